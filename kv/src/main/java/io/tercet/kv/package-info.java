@@ -1,0 +1,5 @@
+/** The key-value model. */
+@NullMarked
+package io.tercet.kv;
+
+import org.jspecify.annotations.NullMarked;
