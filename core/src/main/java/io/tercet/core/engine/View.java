@@ -1,0 +1,18 @@
+package io.tercet.core.engine;
+
+import io.tercet.core.storage.Reader;
+
+/**
+ * The store at one version. Reads from any number of threads, each cursor in one; closed once by
+ * whoever opened it.
+ */
+public interface View extends Reader {
+  /** Returns the version: this view sees every commit up to it and none after. */
+  long version();
+
+  /** Returns the store's time at which this view was opened, in milliseconds since 1970. */
+  long nowMs();
+
+  /** Tells whether a commit may rest on what is read here. */
+  boolean readWrite();
+}
