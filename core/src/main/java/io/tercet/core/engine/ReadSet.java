@@ -116,7 +116,7 @@ public final class ReadSet {
     int mask = table.length - 1;
     int slot = (int) hash & mask;
     while (table[slot] != 0 && table[slot] != hash) {
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }

@@ -79,7 +79,7 @@ public final class Batch {
   public static long sequence(byte[] batch) {
     long sequence = 0;
     for (int i = 7; i >= 0; i--) {
-      sequence = sequence << 8 | batch[i] & 0xFF;
+      sequence = (sequence << 8) | (batch[i] & 0xFF);
     }
     return sequence;
   }
@@ -93,7 +93,10 @@ public final class Batch {
 
   /** Returns the number of operations of a batch. */
   public static int count(byte[] batch) {
-    return batch[8] & 0xFF | (batch[9] & 0xFF) << 8 | (batch[10] & 0xFF) << 16 | batch[11] << 24;
+    return (batch[8] & 0xFF)
+        | ((batch[9] & 0xFF) << 8)
+        | ((batch[10] & 0xFF) << 16)
+        | (batch[11] << 24);
   }
 
   /**

@@ -26,7 +26,7 @@ public final class Sums {
     }
     long sum = 0;
     for (int i = Long.BYTES - 1; i >= 0; i--) {
-      sum = sum << 8 | bytes[i] & 0xFF;
+      sum = (sum << 8) | (bytes[i] & 0xFF);
     }
     return sum;
   }
