@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.api.config;
+
+import org.jspecify.annotations.NullMarked;
