@@ -15,4 +15,12 @@ public interface View extends Reader {
 
   /** Tells whether a commit may rest on what is read here. */
   boolean readWrite();
+
+  /**
+   * Does nothing while this view may be used; every read but the steps of cursors calls it.
+   *
+   * @throws io.tercet.core.error.TercetException TRANSACTION_EXPIRED if it is too old,
+   *     CONFLICT_WINDOW_FULL if it had to give way, SHUTTING_DOWN if the engine closes
+   */
+  void ensureUsable();
 }

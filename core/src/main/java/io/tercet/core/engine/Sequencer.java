@@ -1,0 +1,387 @@
+package io.tercet.core.engine;
+
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import io.tercet.core.storage.Storage;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one pipeline through which every commit goes.
+ *
+ * <p><b>Who leads.</b> Commits wait in a queue. Whoever holds the leader's lock takes what is
+ * queued as a group, validates each member in order, and writes the accepted ones as one batch. A
+ * caller that waits for its own commit leads if the lock is free: an uncontended commit never
+ * changes threads. A caller that must not block leaves its commit to the background thread, except
+ * where the commit is BUFFERED, the lock is free and nothing that needs a sync is ahead of it.
+ * Whoever lets go of the lock looks at the queue once more and wakes the next leader, so that no
+ * commit is left behind. The figures behind this are in {@code docs/decisions}.
+ *
+ * <p><b>Failing.</b> A write that is certainly not in the log refuses its group. After any other
+ * failure of the log the group's outcome is unknown and no write or sync is tried again until the
+ * store is reopened: a later sync could report success for pages that the first one lost.
+ *
+ * <p>Any thread; what the leader alone touches says so.
+ */
+final class Sequencer {
+  /** A group that would leave more operations unsynced is synced, so that epochs never overlap. */
+  static final long UNSYNCED_MAX = EngineState.LEAP / 2;
+
+  private final Storage storage;
+  private final StoreClock clock;
+  private final CommitValidator validator;
+  private final SchemaVersions schema;
+  private final Background background;
+  private final EngineOptions options;
+  private final long versionOffset;
+
+  private final ConcurrentLinkedQueue<PendingCommit> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final ReentrantLock leader = new ReentrantLock();
+  private final AtomicBoolean leadPlanned = new AtomicBoolean();
+  private final AtomicLong durableSequence;
+
+  /** Written by the leader alone. */
+  private volatile long lastSequence;
+
+  /** Written by the leader alone: the time of the last commit. */
+  private volatile long lastStampMs;
+
+  private volatile @Nullable TercetException failure;
+  private volatile boolean closed;
+
+  Sequencer(
+      Storage storage,
+      StoreClock clock,
+      CommitValidator validator,
+      SchemaVersions schema,
+      Background background,
+      EngineOptions options,
+      long versionOffset) {
+    this.storage = storage;
+    this.clock = clock;
+    this.validator = validator;
+    this.schema = schema;
+    this.background = background;
+    this.options = options;
+    this.versionOffset = versionOffset;
+    this.lastSequence = storage.lastSequence();
+    this.durableSequence = new AtomicLong(lastSequence);
+  }
+
+  Outcome commit(Commit commit) {
+    PendingCommit pending = PendingCommit.blocking(commit, Thread.currentThread());
+    Outcome refused = enqueue(pending);
+    if (refused != null) {
+      return refused;
+    }
+    boolean interrupted = false;
+    while (true) {
+      Outcome outcome = pending.outcome();
+      if (outcome != null) {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return outcome;
+      }
+      if (pending.isQueued() && leader.tryLock()) {
+        leadOnce(false);
+      } else {
+        interrupted |= await(pending);
+      }
+    }
+  }
+
+  CompletableFuture<Outcome> commitAsync(Commit commit) {
+    CompletableFuture<Outcome> future = new CompletableFuture<>();
+    PendingCommit pending = PendingCommit.async(commit, future);
+    Outcome refused = enqueue(pending);
+    if (refused != null) {
+      future.complete(refused);
+      return future;
+    }
+    if (commit.durability() == Durability.BUFFERED && leader.tryLock()) {
+      leadOnce(true);
+    } else if (!leader.isLocked()) {
+      planLead();
+    }
+    return future;
+  }
+
+  /** Puts what was committed BUFFERED on disk; called about as often as they are promised to be. */
+  void syncPending() {
+    long target = lastSequence;
+    if (failure != null || durableSequence.get() >= target) {
+      return;
+    }
+    try {
+      storage.syncLog();
+      durableSequence.accumulateAndGet(target, Math::max);
+    } catch (TercetException e) {
+      fail(e);
+    }
+  }
+
+  /** Commits what is queued, refuses what comes later, and syncs. */
+  void close() {
+    closed = true;
+    leader.lock();
+    try {
+      CommitGroup group = runGroup(false);
+      while (!group.isEmpty()) {
+        group.complete();
+        group = runGroup(false);
+      }
+    } finally {
+      leader.unlock();
+    }
+    syncPending();
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  long durableSequence() {
+    return durableSequence.get();
+  }
+
+  long lastStampMs() {
+    return lastStampMs;
+  }
+
+  long queuedBytes() {
+    return queuedBytes.get();
+  }
+
+  @Nullable TercetException failure() {
+    return failure;
+  }
+
+  private @Nullable Outcome enqueue(PendingCommit pending) {
+    TercetException refusal = refusal(pending.commit());
+    if (refusal == null
+        && queuedBytes.addAndGet(pending.bytes()) > options.queueBytes()
+        && queuedBytes.get() > pending.bytes()) {
+      queuedBytes.addAndGet(-pending.bytes());
+      refusal =
+          new TercetException(
+                  Reason.QUEUE_FULL, "Too much waits to be committed; try again in a moment.")
+              .with("limit", options.queueBytes());
+    }
+    if (refusal != null) {
+      return new Outcome.Refused(refusal);
+    }
+    queue.add(pending);
+    if (closed && pending.withdraw()) {
+      queuedBytes.addAndGet(-pending.bytes());
+      return new Outcome.Refused(OpenViews.shuttingDown());
+    }
+    return null;
+  }
+
+  private @Nullable TercetException refusal(Commit commit) {
+    if (closed) {
+      return OpenViews.shuttingDown();
+    }
+    int limit = options.limits().transactionBytes();
+    if (commit.writes().sizeBytes() > limit) {
+      return new TercetException(
+              Reason.TRANSACTION_TOO_LARGE,
+              "The transaction writes more than its limit; split it, or use a bulk load.")
+          .with("bytes", commit.writes().sizeBytes())
+          .with("limit", limit);
+    }
+    return commit.writes().isEmpty()
+        ? new TercetException(Reason.INTERNAL, "A commit without writes needs no engine.")
+        : null;
+  }
+
+  private boolean await(PendingCommit pending) {
+    long deadline = pending.commit().deadlineNanos();
+    if (deadline == Long.MAX_VALUE) {
+      LockSupport.park(this);
+      return Thread.interrupted();
+    }
+    long left = deadline - clock.nanos();
+    if (left > 0 || !pending.isQueued()) {
+      LockSupport.parkNanos(this, left > 0 ? left : 10_000_000L);
+      return Thread.interrupted();
+    }
+    if (pending.withdraw()) {
+      queuedBytes.addAndGet(-pending.bytes());
+      pending.complete(deadlinePassed());
+      // This thread may have been woken to lead; somebody else must.
+      wakeNext();
+    }
+    return false;
+  }
+
+  private static Outcome deadlinePassed() {
+    return new Outcome.Refused(
+        new TercetException(
+            Reason.DEADLINE_EXCEEDED,
+            "The deadline passed before the commit; nothing was written."));
+  }
+
+  /** Leads one group; the caller holds the lock, which is let go of. */
+  private void leadOnce(boolean bufferedOnly) {
+    CommitGroup group;
+    try {
+      group = runGroup(bufferedOnly);
+    } finally {
+      leader.unlock();
+      wakeNext();
+    }
+    group.complete();
+  }
+
+  private void wakeNext() {
+    PendingCommit head = queue.peek();
+    while (head != null && !head.isQueued()) {
+      queue.remove(head);
+      head = queue.peek();
+    }
+    if (head == null) {
+      return;
+    }
+    Thread waiter = head.waiter();
+    if (waiter != null) {
+      LockSupport.unpark(waiter);
+    } else {
+      planLead();
+    }
+  }
+
+  private void planLead() {
+    if (leadPlanned.compareAndSet(false, true)) {
+      background.execute(this::leadInBackground);
+    }
+  }
+
+  private void leadInBackground() {
+    leadPlanned.set(false);
+    while (!queue.isEmpty()) {
+      leader.lock();
+      leadOnce(false);
+    }
+  }
+
+  /** Takes, validates and writes one group. The leader alone. */
+  private CommitGroup runGroup(boolean bufferedOnly) {
+    long stampMs = clock.nowMs();
+    CommitGroup group = new CommitGroup(lastSequence, stampMs);
+    boolean recorded = validator.prepare();
+    long bytes = 0;
+    for (Iterator<PendingCommit> next = queue.iterator();
+        next.hasNext() && bytes < options.groupBytes(); ) {
+      PendingCommit member = next.next();
+      if (bufferedOnly && member.commit().durability() == Durability.SYNC) {
+        break;
+      }
+      next.remove();
+      if (member.take()) {
+        queuedBytes.addAndGet(-member.bytes());
+        bytes += member.bytes();
+        admitOrReject(group, member, recorded);
+      }
+    }
+    if (group.hasAccepted()) {
+      write(group, recorded);
+    }
+    return group;
+  }
+
+  /** A defect met in one member must not leave its caller, or others, waiting for ever. */
+  private void admitOrReject(CommitGroup group, PendingCommit member, boolean recorded) {
+    try {
+      admit(group, member, recorded);
+    } catch (RuntimeException e) {
+      group.reject(
+          member,
+          new Outcome.Refused(
+              new TercetException(Reason.INTERNAL, "The commit could not be validated.", e)));
+    }
+  }
+
+  private void admit(CommitGroup group, PendingCommit member, boolean recorded) {
+    Commit commit = member.commit();
+    TercetException broken = failure;
+    Outcome rejection;
+    if (broken != null) {
+      rejection = new Outcome.Refused(readOnly(broken));
+    } else if (commit.deadlineNanos() != Long.MAX_VALUE
+        && commit.deadlineNanos() - clock.nanos() <= 0) {
+      rejection = deadlinePassed();
+    } else {
+      rejection = validator.validate(commit, group.stampMs());
+    }
+    if (rejection != null) {
+      group.reject(member, rejection);
+      return;
+    }
+    long version = group.accept(member, versionOffset);
+    for (int containerId : commit.schemaWrites()) {
+      group.schemaChanges(containerId, schema.get(containerId));
+      schema.set(containerId, version);
+    }
+    if (recorded) {
+      validator.record(group.lastSequence(), commit.writes());
+    }
+  }
+
+  private void write(CommitGroup group, boolean recorded) {
+    boolean sync = group.sync() || group.lastSequence() - durableSequence.get() > UNSYNCED_MAX;
+    try {
+      storage.write(group.batch(), sync);
+      if (storage.lastSequence() != group.lastSequence()) {
+        throw new TercetException(Reason.INTERNAL, "Somebody else wrote to the storage.")
+            .with("expected", group.lastSequence())
+            .with("found", storage.lastSequence());
+      }
+    } catch (TercetException e) {
+      undo(group, e);
+      return;
+    } catch (RuntimeException e) {
+      undo(group, new TercetException(Reason.INTERNAL, "Writing failed unexpectedly.", e));
+      return;
+    }
+    lastSequence = group.lastSequence();
+    lastStampMs = group.stampMs();
+    if (sync) {
+      durableSequence.accumulateAndGet(lastSequence, Math::max);
+    }
+    if (!recorded) {
+      validator.recordLate(group);
+    }
+  }
+
+  private void undo(CommitGroup group, TercetException error) {
+    group.schemaBefore().forEach(schema::set);
+    group.fail(error);
+    if (!CommitGroup.certainlyNotWritten(error)) {
+      fail(error);
+    }
+  }
+
+  private void fail(TercetException error) {
+    if (failure == null) {
+      failure = error;
+    }
+  }
+
+  private static TercetException readOnly(TercetException broken) {
+    return new TercetException(
+            Reason.STORE_READ_ONLY,
+            "The store takes no writes since its log failed; what was committed stays readable."
+                + " Mend the disk and restart.",
+            broken)
+        .with("cause", broken.getMessage());
+  }
+}
