@@ -1,0 +1,159 @@
+package io.tercet.client;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A bucket of entries: byte keys of 1 byte to 8 KiB, in the order of unsigned bytes, and byte
+ * values of up to 16 MiB. It comes from {@link Database#bucket} and {@link TercetClient#bucket},
+ * where each call is a transaction of its own, or from {@link Transaction#bucket}, where the calls
+ * are part of that transaction. It is a name, and need not exist: a write creates it, a read of an
+ * absent one finds nothing.
+ *
+ * <p>Safe for use by any number of threads. Each method throws {@link TercetClientException}, or
+ * completes its future with one. A single write whose answer was lost is repeated by the client
+ * with the same request id, so that it takes place once.
+ */
+public final class Bucket {
+  private final Session session;
+  private final KeyValueCalls calls;
+
+  Bucket(Session session, String name) {
+    this.session = session;
+    this.calls = new KeyValueCalls(session, name);
+  }
+
+  /** Returns the name of the bucket. */
+  public String name() {
+    return calls.bucket();
+  }
+
+  /** Reads one entry, if there is one. */
+  public Optional<Entry> get(byte[] key) {
+    return session.caller().call(calls.get(key, false));
+  }
+
+  /** As {@link #get}, without waiting. */
+  public CompletableFuture<Optional<Entry>> getAsync(byte[] key) {
+    return session.caller().callAsync(calls.get(key, false));
+  }
+
+  /** Reads version, expiry and size of one entry, if there is one, and leaves out its value. */
+  public Optional<Entry> getMetadata(byte[] key) {
+    return session.caller().call(calls.get(key, true));
+  }
+
+  /** As {@link #getMetadata}, without waiting. */
+  public CompletableFuture<Optional<Entry>> getMetadataAsync(byte[] key) {
+    return session.caller().callAsync(calls.get(key, true));
+  }
+
+  /**
+   * Reads many entries, all at one version.
+   *
+   * @param keys in any order; at most 10,000 by the server's default
+   */
+  public BatchGetResult batchGet(List<byte[]> keys) {
+    return session.caller().call(calls.batchGet(keys, false));
+  }
+
+  /** As {@link #batchGet}, without waiting. */
+  public CompletableFuture<BatchGetResult> batchGetAsync(List<byte[]> keys) {
+    return session.caller().callAsync(calls.batchGet(keys, false));
+  }
+
+  /** As {@link #batchGet}, leaving out the values. */
+  public BatchGetResult batchGetMetadata(List<byte[]> keys) {
+    return session.caller().call(calls.batchGet(keys, true));
+  }
+
+  /** As {@link #batchGetMetadata}, without waiting. */
+  public CompletableFuture<BatchGetResult> batchGetMetadataAsync(List<byte[]> keys) {
+    return session.caller().callAsync(calls.batchGet(keys, true));
+  }
+
+  /** Writes one entry, replacing value and expiry of what was there. */
+  public PutResult put(byte[] key, byte[] value) {
+    return put(key, value, PutOptions.none());
+  }
+
+  /** Writes one entry. */
+  public PutResult put(byte[] key, byte[] value, PutOptions options) {
+    return session.caller().call(calls.put(key, value, options));
+  }
+
+  /** As {@link #put(byte[], byte[])}, without waiting. */
+  public CompletableFuture<PutResult> putAsync(byte[] key, byte[] value) {
+    return putAsync(key, value, PutOptions.none());
+  }
+
+  /** As {@link #put(byte[], byte[], PutOptions)}, without waiting. */
+  public CompletableFuture<PutResult> putAsync(byte[] key, byte[] value, PutOptions options) {
+    return session.caller().callAsync(calls.put(key, value, options));
+  }
+
+  /** Removes one entry; an absent one is not an error. */
+  public DeleteResult delete(byte[] key) {
+    return delete(key, DeleteOptions.none());
+  }
+
+  /** Removes one entry; an absent one is not an error, unless a condition says so. */
+  public DeleteResult delete(byte[] key, DeleteOptions options) {
+    return session.caller().call(calls.delete(key, options));
+  }
+
+  /** As {@link #delete(byte[])}, without waiting. */
+  public CompletableFuture<DeleteResult> deleteAsync(byte[] key) {
+    return deleteAsync(key, DeleteOptions.none());
+  }
+
+  /** As {@link #delete(byte[], DeleteOptions)}, without waiting. */
+  public CompletableFuture<DeleteResult> deleteAsync(byte[] key, DeleteOptions options) {
+    return session.caller().callAsync(calls.delete(key, options));
+  }
+
+  /**
+   * Adds to a counter: an entry whose value is a decimal int64 as text. An absent one starts at 0.
+   *
+   * @param delta any int64; a sum outside of int64 is an error and changes nothing
+   */
+  public IncrementResult increment(byte[] key, long delta) {
+    return increment(key, delta, IncrementOptions.none());
+  }
+
+  /** Adds to a counter, as {@link #increment(byte[], long)} does. */
+  public IncrementResult increment(byte[] key, long delta, IncrementOptions options) {
+    return session.caller().call(calls.increment(key, delta, options));
+  }
+
+  /** As {@link #increment(byte[], long)}, without waiting. */
+  public CompletableFuture<IncrementResult> incrementAsync(byte[] key, long delta) {
+    return incrementAsync(key, delta, IncrementOptions.none());
+  }
+
+  /** As {@link #increment(byte[], long, IncrementOptions)}, without waiting. */
+  public CompletableFuture<IncrementResult> incrementAsync(
+      byte[] key, long delta, IncrementOptions options) {
+    return session.caller().callAsync(calls.increment(key, delta, options));
+  }
+
+  /** Applies operations as one: all or none, after comparing. */
+  public WriteResult write(Write write) {
+    return session.caller().call(calls.write(write));
+  }
+
+  /** As {@link #write}, without waiting. */
+  public CompletableFuture<WriteResult> writeAsync(Write write) {
+    return session.caller().callAsync(calls.write(write));
+  }
+
+  /**
+   * Streams entries in the order of their keys, all at one version. The stream is sent at once and
+   * read as it is taken; it must be closed unless it is read to its end. For asynchronous reading
+   * see {@link Scan#nextBatchAsync}.
+   */
+  public Scan scan(ScanOptions options) {
+    return Scan.start(session.caller(), calls.scan(options));
+  }
+}

@@ -1,0 +1,88 @@
+package io.tercet.client;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some channels to one server, taken in turn, each made at its first use. One connection of HTTP/2
+ * is one TCP stream with one flow-control window and one thread on either side, and two of them
+ * keep a large answer from holding up all small ones. Any thread may call it.
+ */
+final class ChannelPool extends Channel {
+  private final Supplier<ManagedChannel> factory;
+  private final AtomicReferenceArray<@Nullable ManagedChannel> channels;
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile boolean closed;
+
+  ChannelPool(int size, Supplier<ManagedChannel> factory) {
+    this.channels = new AtomicReferenceArray<>(size);
+    this.factory = factory;
+  }
+
+  /** The next channel, for calls that belong together and must arrive in their order. */
+  Channel pick() {
+    int index = Math.floorMod(turn.getAndIncrement(), channels.length());
+    ManagedChannel channel = channels.get(index);
+    return channel != null ? channel : open(index);
+  }
+
+  private synchronized ManagedChannel open(int index) {
+    if (closed) {
+      throw new IllegalStateException("The client has been closed");
+    }
+    ManagedChannel channel = channels.get(index);
+    if (channel == null) {
+      channel = factory.get();
+      channels.set(index, channel);
+    }
+    return channel;
+  }
+
+  @Override
+  public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
+    return pick().newCall(method, options);
+  }
+
+  @Override
+  public String authority() {
+    return pick().authority();
+  }
+
+  /** Lets running calls end for so long, then ends them. */
+  synchronized void close(Duration grace) {
+    closed = true;
+    for (int i = 0; i < channels.length(); i++) {
+      ManagedChannel channel = channels.get(i);
+      if (channel != null) {
+        channel.shutdown();
+      }
+    }
+    long until = System.nanoTime() + grace.toNanos();
+    for (int i = 0; i < channels.length(); i++) {
+      ManagedChannel channel = channels.get(i);
+      if (channel != null) {
+        end(channel, until - System.nanoTime());
+      }
+    }
+  }
+
+  private static void end(ManagedChannel channel, long graceNanos) {
+    try {
+      if (!channel.awaitTermination(graceNanos, TimeUnit.NANOSECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.tercet.client;
+
+import io.tercet.client.Caller.Call;
+import io.tercet.database.v1.CreateBucketRequest;
+import io.tercet.database.v1.CreateBucketResponse;
+import io.tercet.database.v1.DatabaseServiceGrpc;
+import io.tercet.database.v1.DropBucketRequest;
+import io.tercet.database.v1.DropBucketResponse;
+import io.tercet.database.v1.GetDatabaseRequest;
+import io.tercet.database.v1.GetDatabaseResponse;
+import io.tercet.database.v1.ListBucketsRequest;
+import io.tercet.database.v1.ListBucketsResponse;
+import io.tercet.transaction.v1.BeginRequest;
+import io.tercet.transaction.v1.BeginResponse;
+import io.tercet.transaction.v1.TransactionServiceGrpc;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * One database of a server: its buckets and its transactions. It is a name, and need not exist.
+ * Safe for use by any number of threads.
+ */
+public final class Database {
+  private static final int PAGE = 1_000;
+
+  private final ChannelPool pool;
+  private final Session session;
+
+  Database(ChannelPool pool, Session session) {
+    this.pool = pool;
+    this.session = session;
+  }
+
+  /** Returns the name of the database. */
+  public String name() {
+    return session.database();
+  }
+
+  /** Returns a bucket by its name, without asking whether it exists. */
+  public Bucket bucket(String name) {
+    return new Bucket(session, name);
+  }
+
+  /** Asks what is known of the database. */
+  public DatabaseInfo info() {
+    return caller().call(infoCall());
+  }
+
+  /** As {@link #info}, without waiting. */
+  public CompletableFuture<DatabaseInfo> infoAsync() {
+    return caller().callAsync(infoCall());
+  }
+
+  /**
+   * Creates an empty bucket.
+   *
+   * @return the version of the commit
+   */
+  public long createBucket(String name) {
+    return caller().call(createBucketCall(name));
+  }
+
+  /** As {@link #createBucket}, without waiting. */
+  public CompletableFuture<Long> createBucketAsync(String name) {
+    return caller().callAsync(createBucketCall(name));
+  }
+
+  /**
+   * Drops a bucket with all its entries.
+   *
+   * @return the version of the commit
+   */
+  public long dropBucket(String name) {
+    return caller().call(dropBucketCall(name));
+  }
+
+  /** As {@link #dropBucket}, without waiting. */
+  public CompletableFuture<Long> dropBucketAsync(String name) {
+    return caller().callAsync(dropBucketCall(name));
+  }
+
+  /** Returns the names of all buckets, in their order. */
+  public List<String> listBuckets() {
+    return Pages.all(token -> caller().call(listBucketsCall(token)));
+  }
+
+  /** As {@link #listBuckets}, without waiting. */
+  public CompletableFuture<List<String>> listBucketsAsync() {
+    return Pages.allAsync(token -> caller().callAsync(listBucketsCall(token)));
+  }
+
+  /** Begins a transaction that the caller ends, with the defaults. */
+  public Transaction begin() {
+    return begin(TransactionOptions.none());
+  }
+
+  /** Begins a transaction that the caller ends; see also {@link #transact(Function)}. */
+  public Transaction begin(TransactionOptions options) {
+    Session pinned = pinned();
+    return pinned.caller().call(beginCall(pinned, options));
+  }
+
+  /** As {@link #begin()}, without waiting. */
+  public CompletableFuture<Transaction> beginAsync() {
+    return beginAsync(TransactionOptions.none());
+  }
+
+  /** As {@link #begin(TransactionOptions)}, without waiting. */
+  public CompletableFuture<Transaction> beginAsync(TransactionOptions options) {
+    Session pinned = pinned();
+    return pinned.caller().callAsync(beginCall(pinned, options));
+  }
+
+  /** As {@link #transact(TransactionOptions, Function)}, with the defaults. */
+  public <T> T transact(Function<Transaction, T> body) {
+    return transact(TransactionOptions.none(), body);
+  }
+
+  /**
+   * Runs a body in a transaction and commits it. On a conflict with another transaction, all is
+   * rolled back and <b>the body runs again</b>, on a new transaction, after a short and random
+   * while, until it commits or the deadline of the client has passed. So the body should change
+   * nothing outside of its transaction, and read what it needs within it.
+   *
+   * <pre>{@code
+   * long left = database.transact(tx -> {
+   *   Bucket stock = tx.bucket("stock");
+   *   ...
+   * });
+   * }</pre>
+   *
+   * <p>Whatever the body throws rolls the transaction back and is thrown on; a body that calls
+   * {@link Transaction#rollback} makes this return its result without a commit.
+   *
+   * @param body what to do; {@code tx.bucket(..)} has the buckets to do it on
+   * @return what the body returned, after the commit
+   */
+  public <T> T transact(TransactionOptions options, Function<Transaction, T> body) {
+    return new TransactionLoop(caller().deadline()).run(() -> begin(options), body);
+  }
+
+  /** As {@link #transactAsync(TransactionOptions, Function)}, with the defaults. */
+  public <T> CompletableFuture<T> transactAsync(
+      Function<Transaction, ? extends CompletionStage<T>> body) {
+    return transactAsync(TransactionOptions.none(), body);
+  }
+
+  /**
+   * As {@link #transact(TransactionOptions, Function)}, without waiting: the transaction is
+   * committed when the stage that the body returned is complete. <b>The body may run again.</b>
+   */
+  public <T> CompletableFuture<T> transactAsync(
+      TransactionOptions options, Function<Transaction, ? extends CompletionStage<T>> body) {
+    return new TransactionLoop(caller().deadline()).runAsync(() -> beginAsync(options), body);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  private Caller caller() {
+    return session.caller();
+  }
+
+  /** A session over one connection, so that the calls of a transaction arrive in their order. */
+  private Session pinned() {
+    Caller own = new Caller(pool.pick(), caller().deadline(), caller().policy());
+    return Session.outside(own, session.requestIds(), session.database());
+  }
+
+  private static Call<BeginRequest, BeginResponse, Transaction> beginCall(
+      Session pinned, TransactionOptions options) {
+    BeginRequest request = options.template().toBuilder().setDatabase(pinned.database()).build();
+    // A Begin whose answer was lost leaves a transaction that times out: it may be repeated.
+    return Call.read(
+        TransactionServiceGrpc.getBeginMethod(),
+        request,
+        Repeat.ALWAYS,
+        answer ->
+            new Transaction(
+                pinned.inside(answer.getTransactionId()),
+                answer.getReadVersion(),
+                options.durability()));
+  }
+
+  private Call<GetDatabaseRequest, GetDatabaseResponse, DatabaseInfo> infoCall() {
+    return Call.read(
+        DatabaseServiceGrpc.getGetDatabaseMethod(),
+        GetDatabaseRequest.newBuilder().setDatabase(name()).build(),
+        Repeat.ALWAYS,
+        DatabaseInfo::of);
+  }
+
+  private Call<CreateBucketRequest, CreateBucketResponse, Long> createBucketCall(String bucket) {
+    String requestId = session.requestIds().next("");
+    return Call.write(
+        DatabaseServiceGrpc.getCreateBucketMethod(),
+        CreateBucketRequest.newBuilder()
+            .setDatabase(name())
+            .setBucket(bucket)
+            .setRequestId(requestId)
+            .build(),
+        session.writes(requestId),
+        CreateBucketResponse::getCommitVersion);
+  }
+
+  private Call<DropBucketRequest, DropBucketResponse, Long> dropBucketCall(String bucket) {
+    String requestId = session.requestIds().next("");
+    return Call.write(
+        DatabaseServiceGrpc.getDropBucketMethod(),
+        DropBucketRequest.newBuilder()
+            .setDatabase(name())
+            .setBucket(bucket)
+            .setRequestId(requestId)
+            .build(),
+        session.writes(requestId),
+        DropBucketResponse::getCommitVersion);
+  }
+
+  private Call<ListBucketsRequest, ListBucketsResponse, Pages.Page> listBucketsCall(String token) {
+    return Call.read(
+        DatabaseServiceGrpc.getListBucketsMethod(),
+        ListBucketsRequest.newBuilder()
+            .setDatabase(name())
+            .setPageSize(PAGE)
+            .setPageToken(token)
+            .build(),
+        Repeat.ALWAYS,
+        answer ->
+            new Pages.Page(
+                answer.getBucketsList().stream().map(one -> one.getName()).toList(),
+                answer.getNextPageToken()));
+  }
+}

@@ -1,0 +1,131 @@
+package io.tercet.client;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up a {@link TercetClient}. To be used by one thread; each {@link #build} makes a client of
+ * its own.
+ */
+public final class TercetClientBuilder {
+  /** The port of a server that was not told another one. */
+  public static final int DEFAULT_PORT = 7411;
+
+  private static final int MESSAGE_LIMIT_BYTES = 64 << 20;
+  private static final int CHANNELS_MAX = 64;
+
+  private String host = "127.0.0.1";
+  private int port = DEFAULT_PORT;
+  private Duration deadline = Duration.ofSeconds(30);
+  private Duration retryFor = Duration.ofSeconds(10);
+  private boolean requestIds = true;
+  private int channels = 2;
+  private int messageLimitBytes = MESSAGE_LIMIT_BYTES;
+  private @Nullable Executor executor;
+
+  TercetClientBuilder() {}
+
+  /** Sets the name or address of the server. Default: 127.0.0.1. */
+  public TercetClientBuilder host(String host) {
+    this.host = host;
+    return this;
+  }
+
+  /** Sets the port of the server, 1 to 65,535. Default: {@value #DEFAULT_PORT}. */
+  public TercetClientBuilder port(int port) {
+    this.port = inRange("port", port, 1, 65_535);
+    return this;
+  }
+
+  /**
+   * Sets how long a call may take, its repetitions included; for scans, how long the next batch may
+   * take. Default: 30 s.
+   *
+   * @param deadline 1 ms or more
+   */
+  public TercetClientBuilder deadline(Duration deadline) {
+    Times.atLeastOneMs(deadline, "deadline");
+    this.deadline = deadline;
+    return this;
+  }
+
+  /**
+   * Sets how long after its start a call is repeated by the client when it failed in a way that
+   * passes: no connection, the server starting, a conflict. Default: 10 s. Zero: never.
+   */
+  public TercetClientBuilder retryFor(Duration span) {
+    if (span.isNegative()) {
+      throw new IllegalArgumentException("retryFor must not be negative, and is " + span);
+    }
+    this.retryFor = span;
+    return this;
+  }
+
+  /**
+   * Sets whether the client gives a request id to each write that has none, so that it can repeat
+   * the write when its answer was lost. The server keeps a receipt for each. Without, a write whose
+   * answer was lost fails with {@link TercetClientException#isOutcomeUnknown()}. Default: true.
+   */
+  public TercetClientBuilder requestIds(boolean enabled) {
+    this.requestIds = enabled;
+    return this;
+  }
+
+  /** Sets over how many connections calls are spread, 1 to 64. Default: 2. */
+  public TercetClientBuilder channels(int channels) {
+    this.channels = inRange("number of channels", channels, 1, CHANNELS_MAX);
+    return this;
+  }
+
+  /** Sets the size of the largest message either way, 1 or more. Default: 64 MiB. */
+  public TercetClientBuilder messageLimitBytes(int bytes) {
+    this.messageLimitBytes = inRange("message limit", bytes, 1, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /**
+   * Sets where futures are completed. Default: a pool of threads of gRPC, which grows as needed. An
+   * executor that runs tasks on the calling thread ({@code Runnable::run}) saves a change of thread
+   * per call, but then no stage that depends on a future may wait for anything.
+   */
+  public TercetClientBuilder executor(Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /** Makes the client. It connects at its first call. */
+  public TercetClient build() {
+    // Read now: the builder may change after this, and channels are made later.
+    Settings settings = new Settings(host, port, messageLimitBytes, executor);
+    ChannelPool pool = new ChannelPool(channels, settings::newChannel);
+    return new TercetClient(pool, deadline, new RetryPolicy(retryFor), new RequestIds(requestIds));
+  }
+
+  private static int inRange(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "The " + name + " must be " + min + " to " + max + ", and is " + value);
+    }
+    return value;
+  }
+
+  private record Settings(
+      String host, int port, int messageLimitBytes, @Nullable Executor executor) {
+
+    ManagedChannel newChannel() {
+      NettyChannelBuilder builder =
+          NettyChannelBuilder.forAddress(host, port)
+              .usePlaintext()
+              .maxInboundMessageSize(messageLimitBytes)
+              // Repetition is done above, by what the server says of each error.
+              .disableRetry();
+      if (executor != null) {
+        builder.executor(executor);
+      }
+      return builder.build();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.tercet.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a body in one transaction after another until one commits. Belongs to one call of transact;
+ * its attempts follow one another.
+ */
+final class TransactionLoop {
+  private static final long GIVE_UP = -1;
+
+  private final long deadlineNanos;
+  private int failures;
+
+  TransactionLoop(Duration deadline) {
+    this.deadlineNanos = System.nanoTime() + deadline.toNanos();
+  }
+
+  <T> T run(Supplier<Transaction> begin, Function<Transaction, T> body) {
+    while (true) {
+      try (Transaction transaction = begin.get()) {
+        T result = body.apply(transaction);
+        if (!transaction.isEnded()) {
+          transaction.commit();
+        }
+        return result;
+      } catch (RuntimeException e) {
+        long delayMs = delayMs(e);
+        if (delayMs == GIVE_UP || !Caller.sleep(delayMs)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  <T> CompletableFuture<T> runAsync(
+      Supplier<CompletableFuture<Transaction>> begin,
+      Function<Transaction, ? extends CompletionStage<T>> body) {
+    return begin
+        .get()
+        .thenCompose(transaction -> attempt(transaction, body))
+        .exceptionallyCompose(
+            thrown -> {
+              long delayMs = delayMs(thrown);
+              return delayMs == GIVE_UP
+                  ? CompletableFuture.failedFuture(Failures.unwrap(thrown))
+                  : pause(delayMs).thenCompose(nothing -> runAsync(begin, body));
+            });
+  }
+
+  private static CompletableFuture<Void> pause(long delayMs) {
+    return CompletableFuture.runAsync(
+        () -> {}, CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS));
+  }
+
+  private static <T> CompletionStage<T> attempt(
+      Transaction transaction, Function<Transaction, ? extends CompletionStage<T>> body) {
+    CompletionStage<T> stage;
+    try {
+      stage = body.apply(transaction);
+    } catch (RuntimeException e) {
+      stage = CompletableFuture.failedFuture(e);
+    }
+    return stage
+        .thenCompose(result -> committed(transaction, result))
+        .whenComplete(
+            (result, failure) -> {
+              if (failure != null) {
+                transaction.close();
+              }
+            });
+  }
+
+  private static <T> CompletionStage<T> committed(Transaction transaction, T result) {
+    return transaction.isEnded()
+        ? CompletableFuture.completedFuture(result)
+        : transaction.commitAsync().thenApply(version -> result);
+  }
+
+  /** How long to wait before the body runs again, or {@link #GIVE_UP}. */
+  private long delayMs(Throwable thrown) {
+    @Nullable TercetClientException failure = Failures.find(thrown);
+    if (failure == null || failure.retry() != RetryKind.TRANSACTION) {
+      return GIVE_UP;
+    }
+    failures++;
+    long delayMs = RetryPolicy.delayMs(failure, failures);
+    long wakeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs);
+    return wakeNanos - deadlineNanos < 0 ? delayMs : GIVE_UP;
+  }
+}
