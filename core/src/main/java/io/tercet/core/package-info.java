@@ -1,4 +1,4 @@
-/** Ordered, transactional, strictly serializable storage. */
+/** The core of Tercet: one ordered, transactional store on which the models stand. */
 @NullMarked
 package io.tercet.core;
 

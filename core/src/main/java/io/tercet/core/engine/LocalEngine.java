@@ -287,9 +287,10 @@ public final class LocalEngine implements Engine {
       closed = true;
     }
     sequencer.close();
+    // Before the views: a background task that is cut off would report a failure that is none.
+    background.close();
     gate.close();
     boolean quiet = views.close(options.closeWaitMs());
-    background.close();
     writeState(sequencer.failure() == null);
     if (quiet) {
       storage.close();

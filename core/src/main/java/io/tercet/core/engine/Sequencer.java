@@ -6,6 +6,7 @@ import io.tercet.core.storage.Storage;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -260,8 +261,14 @@ final class Sequencer {
   }
 
   private void planLead() {
-    if (leadPlanned.compareAndSet(false, true)) {
+    if (!leadPlanned.compareAndSet(false, true)) {
+      return;
+    }
+    try {
       background.execute(this::leadInBackground);
+    } catch (RejectedExecutionException e) {
+      // Background work ends only after close() has said so: it commits what is left itself.
+      leadPlanned.set(false);
     }
   }
 

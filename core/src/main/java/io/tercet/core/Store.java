@@ -1,0 +1,165 @@
+package io.tercet.core;
+
+import io.tercet.core.catalog.Catalog;
+import io.tercet.core.catalog.Purger;
+import io.tercet.core.engine.Background;
+import io.tercet.core.engine.Durability;
+import io.tercet.core.engine.Engine;
+import io.tercet.core.engine.LocalEngine;
+import io.tercet.core.engine.ThreadBackground;
+import io.tercet.core.engine.TimeSource;
+import io.tercet.core.expiry.ExpirySweeper;
+import io.tercet.core.receipt.Receipts;
+import io.tercet.core.storage.Storage;
+import io.tercet.core.transaction.ResultCodec;
+import io.tercet.core.transaction.RunOptions;
+import io.tercet.core.transaction.Transaction;
+import io.tercet.core.transaction.TransactionRunner;
+import java.security.SecureRandom;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * One store: an engine with its catalog and receipts, and the work that goes on in the background.
+ * The models stand on it. Any thread.
+ */
+public final class Store implements AutoCloseable {
+  private static final long PURGE_MS = 1000;
+  private static final long RECEIPTS_MS = 30_000;
+  private static final long OPEN_LIMIT_MS = 30_000;
+  private static final ResultCodec<Boolean> NO_RESULT =
+      new ResultCodec<>() {
+        @Override
+        public byte[] encode(Boolean result) {
+          return new byte[0];
+        }
+
+        @Override
+        public Boolean decode(byte[] bytes) {
+          return Boolean.TRUE;
+        }
+      };
+
+  private final Engine engine;
+  private final StoreOptions options;
+  private final Background background;
+  private final Catalog catalog;
+  private final Receipts receipts;
+  private final ScheduledExecutorService retries;
+  private final TransactionRunner runner;
+
+  private Store(Engine engine, StoreOptions options, Background background) {
+    this.engine = engine;
+    this.options = options;
+    this.background = background;
+    this.catalog = Catalog.open(engine);
+    this.receipts = new Receipts(engine, options.receiptKeepMs(), options.receiptBytesMax());
+    this.retries =
+        Executors.newScheduledThreadPool(
+            2,
+            task -> {
+              Thread thread = new Thread(task, "tercet-retry");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.runner = new TransactionRunner(engine, receipts, options.engine().readSetBytes(), retries);
+  }
+
+  /**
+   * Opens the store that a storage keeps, or creates one; the storage belongs to it from now on.
+   */
+  public static Store open(Storage storage, StoreOptions options) {
+    return open(storage, options, TimeSource.system(), new ThreadBackground(), new SecureRandom());
+  }
+
+  /** Opens a store with time, background work and randomness given; for tests. */
+  public static Store open(
+      Storage storage,
+      StoreOptions options,
+      TimeSource time,
+      Background background,
+      Random random) {
+    return over(
+        LocalEngine.open(storage, options.engine(), time, background, random), options, background);
+  }
+
+  /**
+   * Opens a store over an engine, which belongs to it from now on.
+   *
+   * @param background of the engine
+   */
+  public static Store over(Engine engine, StoreOptions options, Background background) {
+    try {
+      Store store = new Store(engine, options, background);
+      store.prepare();
+      return store;
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private void prepare() {
+    long deadline = engine.clock().nanos() + TimeUnit.MILLISECONDS.toNanos(OPEN_LIMIT_MS);
+    runner.run(
+        new RunOptions(Durability.SYNC, deadline, null),
+        NO_RESULT,
+        transaction -> {
+          if (catalog.findDatabase(transaction, Catalog.DEFAULT_DATABASE) == null) {
+            catalog.createDatabase(transaction, Catalog.DEFAULT_DATABASE);
+          }
+          return Boolean.TRUE;
+        });
+    background.every("purge", PURGE_MS, new Purger(engine)::purge);
+    background.every("receipts", RECEIPTS_MS, receipts::dropOld);
+  }
+
+  /**
+   * Starts the removal of expired entries; for the model whose entries expire.
+   *
+   * @param expiryOf reads the expiry out of a value in KEY_VALUE, in milliseconds since 1970; 0 for
+   *     none
+   */
+  public void sweepExpired(ToLongFunction<byte[]> expiryOf) {
+    ExpirySweeper sweeper =
+        new ExpirySweeper(engine, expiryOf, options.clockLeapMs(), options.clockPauseMs());
+    background.every("expiry", options.sweepMs(), sweeper::sweep);
+  }
+
+  /** Begins a transaction; the caller ends it. */
+  public Transaction begin(boolean readOnly) {
+    return readOnly
+        ? Transaction.beginReadOnly(engine)
+        : Transaction.begin(engine, options.engine().readSetBytes());
+  }
+
+  /** Returns what runs bodies as transactions. */
+  public TransactionRunner runner() {
+    return runner;
+  }
+
+  /** Returns the engine. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Returns the definitions of containers. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Returns the receipts of requests. */
+  public Receipts receipts() {
+    return receipts;
+  }
+
+  /** Finishes what is queued, makes it durable, and closes everything. Idempotent. */
+  @Override
+  public void close() {
+    retries.shutdown();
+    engine.close();
+  }
+}

@@ -1,0 +1,14 @@
+package io.tercet.core.transaction;
+
+/**
+ * Turns a call's result into bytes for its receipt, and back for a repetition of the call.
+ *
+ * @param <T> the result; its commit version is kept beside it
+ */
+public interface ResultCodec<T> {
+  /** Returns the bytes of a result. */
+  byte[] encode(T result);
+
+  /** Returns the result that some bytes stand for. */
+  T decode(byte[] bytes);
+}
