@@ -24,7 +24,7 @@ final class RandomHistory {
 
   private RandomHistory(Random random) {
     this.random = random;
-    carelessPercent = random.nextInt(3) == 0 ? 0 : random.nextInt(40);
+    carelessPercent = random.nextInt(4) == 0 ? 0 : random.nextInt(90);
     hasVersions = random.nextBoolean();
   }
 
