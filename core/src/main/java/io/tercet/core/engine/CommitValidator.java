@@ -79,6 +79,11 @@ class CommitValidator {
     }
   }
 
+  /** Takes back what was recorded of a group that was not written. */
+  void takeBack(long lastSequence) {
+    window.takeBack(lastSequence);
+  }
+
   /** Returns about how much memory the window took when last looked at. */
   long windowBytes() {
     return windowBytes;

@@ -62,6 +62,21 @@ final class ConflictWindow {
     return false;
   }
 
+  /**
+   * Takes back what was recorded of a group that was not written. Its keys cannot be taken out:
+   * they may have been there before. They count as written by the next operation, which is the
+   * least sequence number that no open view sees, so that sequence numbers still never decrease.
+   *
+   * @param lastSequence of the last operation that was written
+   */
+  void takeBack(long lastSequence) {
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      if (!segments.get(i).lower(lastSequence + 1, versions)) {
+        return;
+      }
+    }
+  }
+
   /** Forgets what no view can ask for any more: all up to a sequence number. */
   void forget(long sequence) {
     int dropped = 0;

@@ -34,7 +34,7 @@ public final class LocalEngine implements Engine {
   private final CommitValidator validator;
   private final SchemaVersions schema = new SchemaVersions();
   private final Sequencer sequencer;
-  private final History history;
+  private final LogHistory history;
   private final Gate gate = new Gate();
 
   private final StoreIdentity identity;
@@ -290,6 +290,7 @@ public final class LocalEngine implements Engine {
     // Before the views: a background task that is cut off would report a failure that is none.
     background.close();
     gate.close();
+    history.close();
     boolean quiet = views.close(options.closeWaitMs());
     writeState(sequencer.failure() == null);
     if (quiet) {

@@ -11,7 +11,9 @@ import io.tercet.core.storage.Storage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ final class LogHistory implements History {
   private final Storage storage;
   private final EngineState state;
   private final LongSupplier durableVersion;
+  private final Set<LogHistoryCursor> open = new HashSet<>();
+  private boolean closed;
 
   LogHistory(Storage storage, EngineState state, LongSupplier durableVersion) {
     this.storage = storage;
@@ -32,24 +36,53 @@ final class LogHistory implements History {
 
   @Override
   public HistoryCursor after(long version) {
-    return new LogHistoryCursor(state.sequenceOf(version) + 1, version);
+    LogHistoryCursor cursor = new LogHistoryCursor(state.sequenceOf(version) + 1, version);
+    synchronized (open) {
+      if (closed) {
+        throw OpenViews.shuttingDown();
+      }
+      open.add(cursor);
+    }
+    try {
+      cursor.start();
+    } catch (RuntimeException e) {
+      cursor.close();
+      throw e;
+    }
+    return cursor;
   }
 
+  /** Ends every cursor that is open, so that the storage can be closed. */
+  void close() {
+    List<LogHistoryCursor> left;
+    synchronized (open) {
+      closed = true;
+      left = List.copyOf(open);
+    }
+    left.forEach(LogHistoryCursor::close);
+  }
+
+  /** Its methods are synchronized, since the engine may close it while it is being used. */
   private final class LogHistoryCursor implements HistoryCursor {
     private final Deque<CommitRecord> decoded = new ArrayDeque<>();
     private final long firstSequence;
     private long lastVersion;
     private @Nullable LogCursor log;
     private @Nullable CommitRecord current;
+    private boolean ended;
 
     LogHistoryCursor(long firstSequence, long lastVersion) {
       this.firstSequence = firstSequence;
       this.lastVersion = lastVersion;
+    }
+
+    /** Finds out whether the log reaches back far enough. */
+    synchronized void start() {
       openLog();
     }
 
     @Override
-    public boolean next() {
+    public synchronized boolean next() {
       while (true) {
         CommitRecord head = decoded.peek();
         if (head == null) {
@@ -70,7 +103,7 @@ final class LogHistory implements History {
     }
 
     @Override
-    public CommitRecord commit() {
+    public synchronized CommitRecord commit() {
       CommitRecord commit = current;
       if (commit == null) {
         throw new IllegalStateException("the cursor stands at no commit");
@@ -80,10 +113,16 @@ final class LogHistory implements History {
 
     @Override
     public void close() {
-      LogCursor open = log;
-      if (open != null) {
-        log = null;
-        open.close();
+      synchronized (this) {
+        ended = true;
+        LogCursor opened = log;
+        if (opened != null) {
+          log = null;
+          opened.close();
+        }
+      }
+      synchronized (open) {
+        open.remove(this);
       }
     }
 
@@ -91,6 +130,9 @@ final class LogHistory implements History {
      * Opens the log once there is something to be read: an empty one has no position to stand at.
      */
     private boolean openLog() {
+      if (ended) {
+        throw OpenViews.shuttingDown();
+      }
       if (log == null && storage.lastSequence() >= firstSequence) {
         log = storage.log(firstSequence);
       }
@@ -98,11 +140,11 @@ final class LogHistory implements History {
     }
 
     private LogCursor log() {
-      LogCursor open = log;
-      if (open == null) {
+      LogCursor opened = log;
+      if (opened == null) {
         throw new IllegalStateException("the cursor is closed");
       }
-      return open;
+      return opened;
     }
 
     private void decode() {

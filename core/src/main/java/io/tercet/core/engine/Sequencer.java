@@ -199,6 +199,12 @@ final class Sequencer {
           .with("bytes", commit.writes().sizeBytes())
           .with("limit", limit);
     }
+    View view = commit.view();
+    if (view != null && !view.readWrite()) {
+      // No writes are recorded for its sake, so that nothing could be validated.
+      return new TercetException(
+          Reason.TRANSACTION_READ_ONLY, "The view is read-only; open one that is not.");
+    }
     return commit.writes().isEmpty()
         ? new TercetException(Reason.INTERNAL, "A commit without writes needs no engine.")
         : null;
@@ -296,6 +302,11 @@ final class Sequencer {
       if (member.take()) {
         queuedBytes.addAndGet(-member.bytes());
         bytes += member.bytes();
+        if (!recorded && member.commit().view() != null) {
+          // Its view was opened after this group was begun, and has not seen what was accepted.
+          validator.recordLate(group);
+          recorded = true;
+        }
         admitOrReject(group, member, recorded);
       }
     }
@@ -371,6 +382,7 @@ final class Sequencer {
 
   private void undo(CommitGroup group, TercetException error) {
     group.schemaBefore().forEach(schema::set);
+    validator.takeBack(lastSequence);
     group.fail(error);
     if (!CommitGroup.certainlyNotWritten(error)) {
       fail(error);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class StorageModelContract {
   private static final int STEPS = 250;
+  private static final List<ScanHint> HINTS = List.of(ScanHint.values());
 
   /** Opens an empty storage. */
   protected abstract Storage open() throws Exception;
@@ -119,7 +120,7 @@ public abstract class StorageModelContract {
       Keyspace keyspace = source.keyspace();
       KeyRange range = source.range();
       Direction direction = source.direction();
-      ScanHint hint = ScanHint.values()[random.nextInt(3)];
+      ScanHint hint = HINTS.get(random.nextInt(HINTS.size()));
       assertThat(StorageModel.entries(snapshot.scan(keyspace, range, direction, hint)))
           .isEqualTo(expected.scan(keyspace, range, direction));
       List<byte[]> keys = new ArrayList<>();

@@ -1,0 +1,63 @@
+package io.tercet.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/** Background work that runs when a test says so, on the test's thread. */
+public final class ManualBackground implements Background {
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Map<String, Runnable> repeated = new HashMap<>();
+  private boolean closed;
+
+  @Override
+  public synchronized void execute(Runnable task) {
+    if (!closed) {
+      tasks.add(task);
+    }
+  }
+
+  @Override
+  public synchronized void every(String name, long periodMs, Runnable task) {
+    repeated.put(name, task);
+  }
+
+  /** Runs what was given to be run, and what that gives, until nothing is left. */
+  public void runAll() {
+    while (runOne()) {
+      // Each task may have given others.
+    }
+  }
+
+  /** Runs the oldest task that was given to be run; tells whether there was one. */
+  public boolean runOne() {
+    Runnable task;
+    synchronized (this) {
+      task = tasks.poll();
+    }
+    if (task == null) {
+      return false;
+    }
+    task.run();
+    return true;
+  }
+
+  /** Runs a repeated task once. */
+  public void run(String name) {
+    Runnable task;
+    synchronized (this) {
+      task = repeated.get(name);
+    }
+    if (task == null) {
+      throw new AssertionError("no repeated task is called " + name);
+    }
+    task.run();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    tasks.clear();
+  }
+}
