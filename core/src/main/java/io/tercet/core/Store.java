@@ -17,6 +17,7 @@ import io.tercet.core.transaction.Transaction;
 import io.tercet.core.transaction.TransactionRunner;
 import java.security.SecureRandom;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -139,6 +140,11 @@ public final class Store implements AutoCloseable {
   /** Returns what runs bodies as transactions. */
   public TransactionRunner runner() {
     return runner;
+  }
+
+  /** Returns where work runs that had to wait for something; for short tasks. */
+  public Executor executor() {
+    return retries;
   }
 
   /** Returns the engine. */

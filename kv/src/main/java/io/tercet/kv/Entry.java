@@ -1,0 +1,52 @@
+package io.tercet.kv;
+
+import io.tercet.core.storage.Slice;
+
+/**
+ * A key, its value, and what is known of them. Immutable by contract: the arrays are not changed.
+ */
+public final class Entry {
+  private final byte[] key;
+  private final byte[] stored;
+  private final int valueAt;
+  private final long version;
+  private final long expireAtMs;
+
+  Entry(byte[] key, byte[] stored) {
+    this.key = key;
+    this.stored = stored;
+    this.valueAt = EntryCodec.valueAt(stored);
+    this.version = EntryCodec.version(stored);
+    this.expireAtMs = EntryCodec.expireAtMs(stored);
+  }
+
+  /** Returns the key. */
+  public byte[] key() {
+    return key;
+  }
+
+  /** Returns a copy of the value. */
+  public byte[] value() {
+    return valueSlice().toByteArray();
+  }
+
+  /** Returns the value without copying it. */
+  public Slice valueSlice() {
+    return new Slice(stored, valueAt, stored.length - valueAt);
+  }
+
+  /** Returns the length of the value in bytes. */
+  public int valueLength() {
+    return stored.length - valueAt;
+  }
+
+  /** Returns the version of the commit that wrote the entry; 0 inside that transaction. */
+  public long version() {
+    return version;
+  }
+
+  /** Returns when the entry expires, in milliseconds since 1970; 0 for never. */
+  public long expireAtMs() {
+    return expireAtMs;
+  }
+}

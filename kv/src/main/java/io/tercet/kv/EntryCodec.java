@@ -1,0 +1,76 @@
+package io.tercet.kv;
+
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import java.nio.ByteBuffer;
+
+/**
+ * The layout of the KEY_VALUE keyspace; specified in {@code docs/internals/key-value.md}.
+ *
+ * <pre>
+ *  bucket id (4) | key  ->  format 1 (1), flags (1), [expiry ms (8)], version (8), value
+ * </pre>
+ *
+ * <p>Flag bit 0: the entry expires, and the expiry is there. All integers big-endian. Stateless.
+ */
+final class EntryCodec {
+  static final int BUCKET_BYTES = Integer.BYTES;
+
+  private static final byte FORMAT = 1;
+  private static final byte EXPIRES = 1;
+  private static final int FLAGS_AT = 1;
+  private static final int EXPIRY_AT = 2;
+
+  private EntryCodec() {}
+
+  static byte[] key(int bucketId, byte[] key) {
+    return ByteBuffer.allocate(BUCKET_BYTES + key.length).putInt(bucketId).put(key).array();
+  }
+
+  /** Returns what is stored for a value; its version is zero until the commit fills it in. */
+  static byte[] encode(byte[] value, long expireAtMs) {
+    boolean expires = expireAtMs != 0;
+    ByteBuffer stored =
+        ByteBuffer.allocate(value.length + (expires ? 18 : 10))
+            .put(FORMAT)
+            .put(expires ? EXPIRES : 0);
+    if (expires) {
+      stored.putLong(expireAtMs);
+    }
+    return stored.putLong(0).put(value).array();
+  }
+
+  static int versionAt(long expireAtMs) {
+    return expireAtMs == 0 ? EXPIRY_AT : EXPIRY_AT + Long.BYTES;
+  }
+
+  static int valueAt(byte[] stored) {
+    int at = (expires(stored) ? EXPIRY_AT + Long.BYTES : EXPIRY_AT) + Long.BYTES;
+    if (stored.length < at) {
+      throw damaged(stored);
+    }
+    return at;
+  }
+
+  static long version(byte[] stored) {
+    return ByteBuffer.wrap(stored).getLong(valueAt(stored) - Long.BYTES);
+  }
+
+  /** Returns when what is stored expires, in milliseconds since 1970; 0 for never. */
+  static long expireAtMs(byte[] stored) {
+    return expires(stored) ? ByteBuffer.wrap(stored, 0, valueAt(stored)).getLong(EXPIRY_AT) : 0;
+  }
+
+  private static boolean expires(byte[] stored) {
+    if (stored.length < EXPIRY_AT || stored[0] != FORMAT) {
+      throw damaged(stored);
+    }
+    return (stored[FLAGS_AT] & EXPIRES) != 0;
+  }
+
+  private static TercetException damaged(byte[] stored) {
+    return new TercetException(
+            Reason.DATA_LOSS, "A key-value entry is damaged; restore from a backup.")
+        .with("bytes", stored.length);
+  }
+}

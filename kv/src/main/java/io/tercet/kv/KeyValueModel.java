@@ -1,0 +1,220 @@
+package io.tercet.kv;
+
+import io.tercet.core.catalog.Catalog;
+import io.tercet.core.catalog.Container;
+import io.tercet.core.catalog.ContainerKind;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import io.tercet.core.expiry.ExpiryQueue;
+import io.tercet.core.storage.Cursor;
+import io.tercet.core.storage.KeyRange;
+import io.tercet.core.storage.Keyspace;
+import io.tercet.core.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key-value model within a transaction: what buckets hold and what operations do to them.
+ *
+ * <p>Databases are named; an empty name is the default database. A write creates the bucket that it
+ * names, if that is allowed; an absent bucket is read as empty. Stateless beside the catalog: any
+ * thread, each transaction one at a time.
+ */
+public final class KeyValueModel {
+  private final Catalog catalog;
+  private final boolean createsBuckets;
+
+  /**
+   * Creates the model.
+   *
+   * @param createsBuckets whether a write creates a bucket that does not exist
+   */
+  public KeyValueModel(Catalog catalog, boolean createsBuckets) {
+    this.catalog = catalog;
+    this.createsBuckets = createsBuckets;
+  }
+
+  /**
+   * Returns an entry, or null if it is absent.
+   *
+   * @throws TercetException DATABASE_NOT_FOUND, or why the transaction may not be used
+   */
+  public @Nullable Entry get(Transaction transaction, String database, String bucket, byte[] key) {
+    Limits.checkKey(key);
+    Container container = find(transaction, database, bucket);
+    return container == null ? null : read(transaction, container, key);
+  }
+
+  /** Returns entries in the order of their keys as given; null for each that is absent. */
+  public List<@Nullable Entry> batchGet(
+      Transaction transaction, String database, String bucket, List<byte[]> keys) {
+    keys.forEach(Limits::checkKey);
+    Container container = find(transaction, database, bucket);
+    List<@Nullable Entry> entries = new ArrayList<>(keys.size());
+    if (container == null) {
+      keys.forEach(key -> entries.add(null));
+      return entries;
+    }
+    List<byte[]> stored = new ArrayList<>(keys.size());
+    keys.forEach(key -> stored.add(EntryCodec.key(container.id(), key)));
+    var values = transaction.multiGet(Keyspace.KEY_VALUE, stored);
+    for (int i = 0; i < keys.size(); i++) {
+      entries.add(alive(transaction, keys.get(i), values.get(i)));
+    }
+    return entries;
+  }
+
+  /** Opens a walk over entries; the caller closes it, before the transaction ends. */
+  public EntryScan scan(
+      Transaction transaction, String database, String bucket, ScanOptions options) {
+    Container container = find(transaction, database, bucket);
+    if (container == null) {
+      return new EntryScan(transaction, null);
+    }
+    byte[] end = options.range().end();
+    KeyRange range =
+        KeyRange.of(
+            EntryCodec.key(container.id(), options.range().start()),
+            end == null
+                ? KeyRange.after(container.keyPrefix())
+                : EntryCodec.key(container.id(), end));
+    Cursor cursor =
+        transaction.scan(Keyspace.KEY_VALUE, range, options.direction(), options.hint());
+    return new EntryScan(transaction, cursor);
+  }
+
+  /**
+   * Carries out an operation.
+   *
+   * @throws TercetException KEY_EXISTS or CONDITION_NOT_MET if its condition does not hold;
+   *     NOT_A_COUNTER, COUNTER_OUT_OF_RANGE; KEY_TOO_LARGE, VALUE_TOO_LARGE, INVALID_ARGUMENT;
+   *     DATABASE_NOT_FOUND, BUCKET_NOT_FOUND
+   */
+  public OperationResult apply(Transaction transaction, String database, Operation operation) {
+    Limits.checkKey(operation.key());
+    Container container = catalog.database(transaction, database);
+    if (operation instanceof Operation.Put put) {
+      Limits.checkValue(put.value());
+      return put(transaction, forWrite(transaction, container, put.bucket()), put);
+    } else if (operation instanceof Operation.Delete delete) {
+      return delete(transaction, container, delete);
+    } else if (operation instanceof Operation.Increment increment) {
+      return increment(
+          transaction, forWrite(transaction, container, increment.bucket()), increment);
+    }
+    throw new IllegalArgumentException("unknown operation");
+  }
+
+  /** Carries out several operations as one; throws as {@link #apply} does, and then none counts. */
+  public AtomicWrite.Result write(Transaction transaction, String database, AtomicWrite write) {
+    boolean held = true;
+    for (AtomicWrite.Comparison comparison : write.comparisons()) {
+      Entry entry = get(transaction, database, comparison.bucket(), comparison.key());
+      held &= comparison.condition().holds(entry);
+    }
+    List<OperationResult> results = new ArrayList<>();
+    for (Operation operation : held ? write.then() : write.otherwise()) {
+      results.add(apply(transaction, database, operation));
+    }
+    return new AtomicWrite.Result(held, results);
+  }
+
+  private @Nullable Container find(Transaction transaction, String database, String bucket) {
+    Container parent = catalog.database(transaction, database);
+    return catalog.find(transaction, parent.id(), ContainerKind.BUCKET, bucket);
+  }
+
+  private Container forWrite(Transaction transaction, Container database, String bucket) {
+    Container found =
+        createsBuckets
+            ? catalog.findOrCreate(transaction, database, ContainerKind.BUCKET, bucket)
+            : catalog.find(transaction, database.id(), ContainerKind.BUCKET, bucket);
+    if (found == null) {
+      throw new TercetException(
+              Reason.BUCKET_NOT_FOUND, "There is no such bucket; create it first.")
+          .with("bucket", bucket);
+    }
+    return found;
+  }
+
+  private static @Nullable Entry read(Transaction transaction, Container bucket, byte[] key) {
+    return alive(
+        transaction, key, transaction.get(Keyspace.KEY_VALUE, EntryCodec.key(bucket.id(), key)));
+  }
+
+  private static @Nullable Entry alive(
+      Transaction transaction, byte[] key, byte @Nullable [] stored) {
+    if (stored == null || !Liveness.isAlive(transaction, stored, EntryCodec.expireAtMs(stored))) {
+      return null;
+    }
+    return new Entry(key, stored);
+  }
+
+  private static OperationResult put(Transaction transaction, Container bucket, Operation.Put put) {
+    Entry previous = put.isBlind() ? null : read(transaction, bucket, put.key());
+    check(put.condition(), previous);
+    long expireAtMs =
+        Limits.expireAtMs(
+            put.expiry(), transaction.nowMs(), previous == null ? 0 : previous.expireAtMs());
+    store(transaction, EntryCodec.key(bucket.id(), put.key()), put.value(), expireAtMs);
+    return new OperationResult.Put(put.returnPrevious() ? previous : null);
+  }
+
+  private OperationResult delete(
+      Transaction transaction, Container database, Operation.Delete delete) {
+    Container bucket =
+        catalog.find(transaction, database.id(), ContainerKind.BUCKET, delete.bucket());
+    Entry previous = bucket == null ? null : read(transaction, bucket, delete.key());
+    check(delete.condition(), previous);
+    if (bucket != null && previous != null) {
+      transaction.delete(Keyspace.KEY_VALUE, EntryCodec.key(bucket.id(), delete.key()));
+    }
+    return new OperationResult.Delete(previous != null, delete.returnPrevious() ? previous : null);
+  }
+
+  private static OperationResult increment(
+      Transaction transaction, Container bucket, Operation.Increment increment) {
+    Entry before = read(transaction, bucket, increment.key());
+    long value = Counters.after(increment, before);
+    if (increment.ttlMs() != 0) {
+      Limits.positive("ttl_ms", increment.ttlMs());
+    }
+    long expireAtMs = before == null ? 0 : before.expireAtMs();
+    if (before == null && increment.ttlMs() != 0) {
+      expireAtMs = Limits.expireAtMs(new Expiry.After(increment.ttlMs()), transaction.nowMs(), 0);
+    }
+    byte[] key = EntryCodec.key(bucket.id(), increment.key());
+    store(transaction, key, Counters.encode(value), expireAtMs);
+    return new OperationResult.Increment(value);
+  }
+
+  private static void store(Transaction transaction, byte[] key, byte[] value, long expireAtMs) {
+    if (expireAtMs != 0 && expireAtMs <= transaction.nowMs()) {
+      transaction.delete(Keyspace.KEY_VALUE, key);
+      return;
+    }
+    transaction.putStamped(
+        Keyspace.KEY_VALUE,
+        key,
+        EntryCodec.encode(value, expireAtMs),
+        EntryCodec.versionAt(expireAtMs));
+    if (expireAtMs != 0) {
+      transaction.put(Keyspace.EXPIRY, ExpiryQueue.key(expireAtMs, key), ExpiryQueue.NOTHING);
+    }
+  }
+
+  private static void check(@Nullable Condition condition, @Nullable Entry entry) {
+    if (condition == null || condition.holds(entry)) {
+      return;
+    }
+    long currentVersion = entry == null ? 0 : entry.version();
+    if (condition instanceof Condition.MustNotExist) {
+      throw new TercetException(Reason.KEY_EXISTS, "The key exists; nothing was written.")
+          .with("current_version", currentVersion);
+    }
+    throw new TercetException(
+            Reason.CONDITION_NOT_MET, "The condition does not hold; nothing was written.")
+        .with("current_version", currentVersion);
+  }
+}

@@ -1,0 +1,178 @@
+package io.tercet.kv;
+
+import io.tercet.core.Store;
+import io.tercet.core.catalog.Catalog;
+import io.tercet.core.catalog.Container;
+import io.tercet.core.catalog.ContainerKind;
+import io.tercet.core.engine.Commit;
+import io.tercet.core.engine.Outcome;
+import io.tercet.core.engine.ReadSet;
+import io.tercet.core.expiry.ExpiryQueue;
+import io.tercet.core.storage.Keyspace;
+import io.tercet.core.storage.Writes;
+import io.tercet.core.transaction.Completed;
+import io.tercet.core.transaction.ResultCodec;
+import io.tercet.core.transaction.RunOptions;
+import io.tercet.core.transaction.Transaction;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of the key-value model that are transactions of their own. What {@link KeyValueModel} says
+ * of names, limits and errors holds here too. Any thread.
+ *
+ * <p>A plain put is blind: it reads nothing, and rests on its bucket's definition alone. Increments
+ * of one key take turns, so that they do not conflict with each other.
+ */
+public final class KeyValues {
+  private final Store store;
+  private final Catalog catalog;
+  private final KeyValueModel model;
+  private final KeyTurns turns;
+
+  /** Creates the calls of a store, and starts the removal of its expired entries. */
+  public KeyValues(Store store, boolean createsBuckets) {
+    this.store = store;
+    this.catalog = store.catalog();
+    this.model = new KeyValueModel(catalog, createsBuckets);
+    this.turns = new KeyTurns(store.executor());
+    store.sweepExpired(EntryCodec::expireAtMs);
+  }
+
+  /** Returns the model, for use within transactions. */
+  public KeyValueModel model() {
+    return model;
+  }
+
+  /** Returns the newest committed entry, or null if it is absent. */
+  public @Nullable Entry get(String database, String bucket, byte[] key) {
+    Limits.checkKey(key);
+    Container container = current(database, bucket);
+    if (container == null) {
+      return null;
+    }
+    byte[] stored = store.engine().get(Keyspace.KEY_VALUE, EntryCodec.key(container.id(), key));
+    if (stored == null) {
+      return null;
+    }
+    long expireAtMs = EntryCodec.expireAtMs(stored);
+    boolean alive = expireAtMs == 0 || expireAtMs > store.engine().clock().nowMs();
+    return alive ? new Entry(key, stored) : null;
+  }
+
+  /**
+   * Carries out an operation without blocking the calling thread for its commit.
+   *
+   * @param codec for the receipt, where the options name a request
+   * @param answer makes the result from what the operation has come to
+   */
+  public <T> CompletableFuture<Completed<T>> applyAsync(
+      RunOptions options,
+      String database,
+      Operation operation,
+      ResultCodec<T> codec,
+      Function<OperationResult, T> answer) {
+    Function<Transaction, T> body =
+        transaction -> answer.apply(model.apply(transaction, database, operation));
+    Commit blind = blindCommit(options, database, operation);
+    if (blind != null) {
+      T result = answer.apply(new OperationResult.Put(null));
+      return store
+          .engine()
+          .commitAsync(blind)
+          .thenCompose(outcome -> orInFull(outcome, result, options, codec, body));
+    }
+    if (operation instanceof Operation.Increment) {
+      return turns.inTurn(operation.key(), () -> store.runner().runAsync(options, codec, body));
+    }
+    return store.runner().runAsync(options, codec, body);
+  }
+
+  /** Carries out an operation, and blocks until its outcome is there. */
+  public <T> Completed<T> apply(
+      RunOptions options,
+      String database,
+      Operation operation,
+      ResultCodec<T> codec,
+      Function<OperationResult, T> answer) {
+    Commit blind = blindCommit(options, database, operation);
+    if (blind != null) {
+      Outcome outcome = store.engine().commit(blind);
+      if (!(outcome instanceof Outcome.Conflict)) {
+        T result = answer.apply(new OperationResult.Put(null));
+        return new Completed<>(result, outcome.orThrow().version(), false);
+      }
+    }
+    return store
+        .runner()
+        .run(
+            options,
+            codec,
+            transaction -> answer.apply(model.apply(transaction, database, operation)));
+  }
+
+  private <T> CompletableFuture<Completed<T>> orInFull(
+      Outcome outcome,
+      T result,
+      RunOptions options,
+      ResultCodec<T> codec,
+      Function<Transaction, T> body) {
+    if (outcome instanceof Outcome.Committed committed) {
+      return CompletableFuture.completedFuture(new Completed<>(result, committed.version(), false));
+    } else if (outcome instanceof Outcome.Conflict) {
+      // The bucket was dropped or changed meanwhile; this happens on the committing thread.
+      return CompletableFuture.completedFuture(outcome)
+          .thenComposeAsync(
+              conflict -> store.runner().runAsync(options, codec, body), store.executor());
+    }
+    return CompletableFuture.failedFuture(outcome.error());
+  }
+
+  /**
+   * Returns the commit of an operation that needs to read nothing, or null if it is no such one.
+   */
+  private @Nullable Commit blindCommit(RunOptions options, String database, Operation operation) {
+    if (!(operation instanceof Operation.Put put) || !put.isBlind() || options.request() != null) {
+      return null;
+    }
+    Limits.checkKey(put.key());
+    Limits.checkValue(put.value());
+    Container bucket = current(database, put.bucket());
+    if (bucket == null) {
+      return null;
+    }
+    long nowMs = store.engine().clock().nowMs();
+    long expireAtMs = Limits.expireAtMs(put.expiry(), nowMs, 0);
+    byte[] key = EntryCodec.key(bucket.id(), put.key());
+    Writes writes = new Writes(Writes.putBytes(key.length, put.value().length + 18));
+    if (expireAtMs != 0 && expireAtMs <= nowMs) {
+      writes.delete(Keyspace.KEY_VALUE, key);
+    } else {
+      writes.putStamped(
+          Keyspace.KEY_VALUE,
+          key,
+          EntryCodec.encode(put.value(), expireAtMs),
+          EntryCodec.versionAt(expireAtMs));
+      if (expireAtMs != 0) {
+        writes.put(Keyspace.EXPIRY, ExpiryQueue.key(expireAtMs, key), ExpiryQueue.NOTHING);
+      }
+    }
+    return new Commit(
+        null,
+        ReadSet.EMPTY,
+        writes,
+        List.of(new Commit.SchemaRead(bucket.id(), bucket.schemaVersion())),
+        List.of(),
+        Long.MAX_VALUE,
+        options.durability(),
+        Commit.NO_NOTE,
+        options.deadlineNanos());
+  }
+
+  private @Nullable Container current(String database, String bucket) {
+    Container parent = catalog.currentDatabase(database);
+    return catalog.current(parent.id(), ContainerKind.BUCKET, bucket);
+  }
+}
