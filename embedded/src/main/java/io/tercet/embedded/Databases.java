@@ -44,7 +44,8 @@ public final class Databases {
     Container database = catalog.database(transaction, name);
     if (database.name().equals(Catalog.DEFAULT_DATABASE)) {
       throw new TercetException(
-          Reason.INVALID_ARGUMENT, "The default database always exists; drop its contents instead.");
+          Reason.INVALID_ARGUMENT,
+          "The default database always exists; drop its contents instead.");
     }
     catalog.drop(transaction, database);
   }
@@ -74,9 +75,7 @@ public final class Databases {
     long bytes = 0;
     for (Container bucket : buckets) {
       bytes +=
-          store
-              .engine()
-              .approximateBytes(Keyspace.KEY_VALUE, KeyRange.prefix(bucket.keyPrefix()));
+          store.engine().approximateBytes(Keyspace.KEY_VALUE, KeyRange.prefix(bucket.keyPrefix()));
     }
     return new Description(database, buckets.size(), bytes);
   }
