@@ -2,12 +2,18 @@ package io.tercet.core.key;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes that grow at their end. Not thread-safe. */
 final class KeyBuffer {
   /** What a single key may take while it is being built; keys in a store are far shorter. */
   static final int MAX_BYTES = 1 << 28;
+
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private byte[] bytes;
   private int size;
@@ -59,12 +65,16 @@ final class KeyBuffer {
     size += length;
   }
 
-  /** Appends the low {@code count} bytes of a value, the highest first. */
+  /** Appends the low {@code count} bytes of a value, 1 to 8, the highest first. */
   void putBigEndian(long value, int count) {
-    reserve(count);
-    for (int shift = (count - 1) * 8; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
+    reserve(Long.BYTES); // all eight are written, whatever count is: one store instead of a loop
+    BIG_ENDIAN.set(bytes, size, value << (Long.SIZE - Byte.SIZE * count));
+    size += count;
+  }
+
+  /** Takes note that {@code count} bytes were written into the array behind the size. */
+  void advance(int count) {
+    size += count;
   }
 
   void set(int index, int value) {

@@ -1,11 +1,6 @@
 package io.tercet.core.key;
 
-import io.tercet.core.error.Reason;
-import io.tercet.core.error.TercetException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Reads the elements of a key one after the other. Whether an element is ascending or descending is
@@ -19,18 +14,9 @@ import java.util.HexFormat;
  * be used again; not thread-safe.
  */
 public final class KeyReader {
-  private static final int SHOWN_BYTES = 64;
-
   private final TextDecoder text = new TextDecoder();
+  private final KeyInput in;
   private final boolean[] objectAt = new boolean[KeyWriter.MAX_DEPTH + 1];
-  private byte[] bytes;
-  private int start;
-  private int position;
-  private int limit;
-
-  /** 0xFF in a descending element, or in the magnitude of a negative number; not if both. */
-  private int mask;
-
   private int depth;
 
   /** The type before the field name read last, while its value is yet to be read. */
@@ -43,48 +29,43 @@ public final class KeyReader {
 
   /** Creates a reader of a part of an array, which must not change while it is read. */
   public KeyReader(byte[] bytes, int offset, int length) {
-    this.bytes = bytes;
-    reset(bytes, offset, length);
+    in = new KeyInput(bytes, offset, length);
   }
 
   /** Starts to read other bytes. */
-  public KeyReader reset(byte[] newBytes, int offset, int length) {
-    bytes = newBytes;
-    start = offset;
-    position = offset;
-    limit = offset + length;
+  public KeyReader reset(byte[] bytes, int offset, int length) {
+    in.reset(bytes, offset, length);
     depth = 0;
-    mask = 0;
     fieldTypeByte = 0;
     return this;
   }
 
   /** Returns the index in the array of the byte that is read next. */
   public int position() {
-    return position;
+    return in.position();
   }
 
   /**
    * Tells whether another element follows: in the array or object that is open, else in the key.
    */
   public boolean hasNext() {
-    return depth == 0 ? position < limit : fieldTypeByte != 0 || peek() != TypeBytes.END;
+    return depth == 0 ? in.hasMore() : fieldTypeByte != 0 || in.peek() != TypeBytes.END;
   }
 
   /** Returns the type of the next element. */
   public KeyType type() {
     if (depth == 0) {
-      direct();
+      in.direct();
     }
-    return typeOf(peek());
+    return typeOf(in.peek());
   }
 
   /** Tells whether the next element is descending, or is inside one that is. */
   public boolean isDescending() {
     if (depth == 0) {
-      direct();
+      in.direct();
     }
-    return mask != 0;
+    return in.isComplemented();
   }
 
   /** Passes over the next element, and over the name of its field if that was not read. */
@@ -96,7 +77,7 @@ public final class KeyReader {
       } else if (depth > level) {
         leave();
       } else {
-        throw damaged("A key has fewer elements than expected");
+        throw in.damaged("A key has fewer elements than expected");
       }
     } while (depth > level);
   }
@@ -104,27 +85,24 @@ public final class KeyReader {
   private void skipOrEnter() {
     if (depth > 0 && objectAt[depth] && fieldTypeByte == 0) {
       openField();
-      TextDecoder.skip(this);
+      TextDecoder.skip(in);
     }
     int typeByte = open();
     switch (typeOf(typeByte)) {
-      case NUMBER -> NumberDecoder.skip(this, typeByte);
-      case STRING, BYTES -> TextDecoder.skip(this);
+      case NUMBER -> NumberDecoder.skip(in, typeByte);
+      case STRING, BYTES -> TextDecoder.skip(in);
       case OBJECT -> enter(true);
       case ARRAY -> enter(false);
       case BINARY -> {
-        int length = 1 + binaryLength(); // not in one expression: it moves the position itself
-        position += length;
+        int length = binaryLength();
+        in.advance(1 + length);
       }
-      case OBJECT_ID -> {
-        require(KeyWriter.OBJECT_ID_BYTES);
-        position += KeyWriter.OBJECT_ID_BYTES;
-      }
+      case OBJECT_ID -> in.advance(KeyWriter.OBJECT_ID_BYTES);
       case INSTANT -> {
-        bigEndian(Long.BYTES);
+        in.bigEndian(Long.BYTES);
         nanos();
       }
-      case TIMESTAMP -> bigEndian(Long.BYTES);
+      case TIMESTAMP -> in.bigEndian(Long.BYTES);
       case MIN_KEY, MISSING, NULL, BOOLEAN, MAX_KEY -> {
         // Nothing follows the type byte.
       }
@@ -144,7 +122,7 @@ public final class KeyReader {
    */
   public Number readNumber() {
     int typeByte = open(KeyType.NUMBER);
-    return NumberDecoder.read(this, typeByte, position - 1);
+    return NumberDecoder.read(in, typeByte, in.position() - 1);
   }
 
   /** Reads a number that must be an int64. */
@@ -152,49 +130,44 @@ public final class KeyReader {
     if (readNumber() instanceof Long value) {
       return value;
     }
-    throw damaged("A number in a key is not the integer that it must be");
+    throw in.damaged("A number in a key is not the integer that it must be");
   }
 
   /** Reads a string. */
   public String readString() {
     open(KeyType.STRING);
-    return text.readString(this);
+    return text.readString(in);
   }
 
   /** Reads bytes. */
   public byte[] readBytes() {
     open(KeyType.BYTES);
-    return text.readBytes(this);
+    return text.readBytes(in);
   }
 
   /** Reads binary data: the subtype in the first byte, and the content behind it. */
   public byte[] readBinary() {
     open(KeyType.BINARY);
-    return bytes(1 + binaryLength());
+    return in.next(1 + binaryLength());
   }
 
   /** Reads the twelve bytes of an object id. */
   public byte[] readObjectId() {
     open(KeyType.OBJECT_ID);
-    return bytes(KeyWriter.OBJECT_ID_BYTES);
+    return in.next(KeyWriter.OBJECT_ID_BYTES);
   }
 
   /** Reads a moment. */
   public Instant readInstant() {
     open(KeyType.INSTANT);
-    long millis = bigEndian(Long.BYTES) ^ Long.MIN_VALUE;
-    int nanos = nanos();
-    try {
-      return Instant.ofEpochMilli(millis).plusNanos(nanos);
-    } catch (DateTimeException | ArithmeticException e) {
-      throw damaged("A moment in a key is out of range");
-    }
+    long millis = in.bigEndian(Long.BYTES) ^ Long.MIN_VALUE;
+    return Instant.ofEpochMilli(millis).plusNanos(nanos());
   }
 
   /** Reads a BSON timestamp. */
   public long readTimestamp() {
     open(KeyType.TIMESTAMP);
-    return bigEndian(Long.BYTES);
+    return in.bigEndian(Long.BYTES);
   }
 
   /** Goes into the array that is next: what is read up to {@link #leave} are its elements. */
@@ -212,7 +185,7 @@ public final class KeyReader {
   /** Reads the name of the next field; its value is next. */
   public String readFieldName() {
     openField();
-    return text.readString(this);
+    return text.readString(in);
   }
 
   /** Leaves the array or object entered last, over all that is left in it. */
@@ -223,13 +196,13 @@ public final class KeyReader {
     while (hasNext()) {
       skip();
     }
-    position++;
+    in.next();
     depth--;
   }
 
   private void enter(boolean object) {
     if (depth == KeyWriter.MAX_DEPTH) {
-      throw damaged("Arrays and objects in a key are nested deeper than they can be");
+      throw in.damaged("Arrays and objects in a key are nested deeper than they can be");
     }
     objectAt[++depth] = object;
   }
@@ -238,16 +211,16 @@ public final class KeyReader {
     if (depth == 0 || !objectAt[depth] || fieldTypeByte != 0) {
       throw new IllegalStateException("a field name is read in an object, before its value");
     }
-    fieldTypeByte = next();
+    fieldTypeByte = in.next();
     if (typeOf(fieldTypeByte).first() != fieldTypeByte) {
-      throw damaged("A field in a key has no type");
+      throw in.damaged("A field in a key has no type");
     }
   }
 
   private int open(KeyType expected) {
     int typeByte = open();
     if (typeOf(typeByte) != expected) {
-      throw damaged("A key holds another type than expected").with("expected", expected);
+      throw in.damaged("A key holds another type than expected").with("expected", expected);
     }
     return typeByte;
   }
@@ -255,115 +228,49 @@ public final class KeyReader {
   /** Reads a type byte. */
   private int open() {
     if (depth == 0) {
-      direct();
+      in.direct();
     }
-    int typeByte = next();
+    int typeByte = in.next();
     if (depth > 0 && objectAt[depth]) {
       if (fieldTypeByte == 0) {
         throw new IllegalStateException("the name of a field is read before its value");
       }
       if (typeOf(typeByte).first() != fieldTypeByte) {
-        throw damaged("A field in a key has another type than its name says");
+        throw in.damaged("A field in a key has another type than its name says");
       }
       fieldTypeByte = 0;
     }
     return typeByte;
   }
 
-  private void direct() {
-    mask = position < limit && bytes[position] < 0 ? 0xFF : 0;
-  }
-
   private KeyType typeOf(int typeByte) {
     KeyType type = KeyType.ofTypeByte(typeByte);
     if (type == null) {
-      throw damaged("A key holds a type that does not exist").with("type_byte", typeByte);
+      throw in.damaged("A key holds a type that does not exist").with("type_byte", typeByte);
     }
     return type;
   }
 
   /** Reads the nanoseconds within a millisecond. */
   private int nanos() {
-    long fraction = NumberDecoder.readFraction(this);
+    long fraction = NumberDecoder.readFraction(in);
     int shift = KeyWriter.NANOS_SHIFT + 1;
     long nanos = fraction >>> shift;
     if (nanos >= KeyWriter.NANOS_PER_MILLI || nanos << shift != fraction) {
-      throw damaged("A moment in a key has nanoseconds that do not exist");
+      throw in.damaged("A moment in a key has nanoseconds that do not exist");
     }
     return (int) nanos;
   }
 
   private int binaryLength() {
-    long length = next();
+    long length = in.next();
     if (length == KeyWriter.LONG_BINARY) {
-      length = bigEndian(Integer.BYTES);
+      length = in.bigEndian(Integer.BYTES);
       if (length < KeyWriter.LONG_BINARY) {
-        throw damaged("Binary data in a key has a length that it cannot have");
+        throw in.damaged("Binary data in a key has a length that it cannot have");
       }
     }
-    require(1 + length); // with the subtype
+    in.require(1 + length); // with the subtype
     return (int) length;
-  }
-
-  private byte[] bytes(int length) {
-    require(length);
-    byte[] copy = new byte[length];
-    for (int i = 0; i < length; i++) {
-      copy[i] = (byte) next();
-    }
-    return copy;
-  }
-
-  private void require(long length) {
-    if (length > limit - position) {
-      throw damaged("A key is cut off");
-    }
-  }
-
-  private int peek() {
-    require(1);
-    return (bytes[position] ^ mask) & 0xFF;
-  }
-
-  /** Reads a byte as it was before it was complemented. */
-  int next() {
-    int value = peek();
-    position++;
-    return value;
-  }
-
-  /** Reads an unsigned integer of 0 to 8 bytes. */
-  long bigEndian(int count) {
-    long value = 0;
-    for (int i = 0; i < count; i++) {
-      value = value << 8 | next();
-    }
-    return value;
-  }
-
-  /** Complements what is read from here on, if asked to. */
-  void flip(boolean really) {
-    if (really) {
-      mask ^= 0xFF;
-    }
-  }
-
-  /**
-   * Returns what was read from an index on, as it was before a descending element was complemented.
-   */
-  byte[] plainBytes(int from) {
-    byte[] plain = Arrays.copyOfRange(bytes, from, position);
-    for (int i = 0; i < plain.length; i++) {
-      plain[i] ^= (byte) mask;
-    }
-    return plain;
-  }
-
-  /** Returns the exception to throw when the bytes are not what a writer writes. */
-  TercetException damaged(String what) {
-    int shown = Math.min(limit, start + SHOWN_BYTES);
-    return new TercetException(Reason.DATA_LOSS, what)
-        .with("position", position - start)
-        .with("bytes", HexFormat.of().formatHex(bytes, start, shown));
   }
 }

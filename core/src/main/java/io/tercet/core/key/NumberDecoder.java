@@ -28,7 +28,7 @@ final class NumberDecoder {
    * @return a Long if it is one, else a Double if it is one, else a BigDecimal without trailing
    *     zeros
    */
-  static Number read(KeyReader in, int typeByte, int start) {
+  static Number read(KeyInput in, int typeByte, int start) {
     int rank = typeByte - TypeBytes.ZERO;
     return switch (Math.abs(rank)) {
       case 0 -> 0L;
@@ -39,7 +39,7 @@ final class NumberDecoder {
     };
   }
 
-  private static Number readFinite(KeyReader in, int rank, int start) {
+  private static Number readFinite(KeyInput in, int rank, int start) {
     boolean negative = rank < 0;
     in.flip(negative);
     Number magnitude = isScaled(rank) ? readScaled(in, rank) : readWhole(in, lengthOf(rank));
@@ -52,7 +52,7 @@ final class NumberDecoder {
   }
 
   /** Passes over a number without finding out which. */
-  static void skip(KeyReader in, int typeByte) {
+  static void skip(KeyInput in, int typeByte) {
     int rank = typeByte - TypeBytes.ZERO;
     if (rank == 0 || Math.abs(rank) >= TypeBytes.RANK_INFINITY) {
       return;
@@ -91,7 +91,7 @@ final class NumberDecoder {
     return ((BigDecimal) magnitude).negate();
   }
 
-  private static Number readWhole(KeyReader in, int length) {
+  private static Number readWhole(KeyInput in, int length) {
     long lead = in.bigEndian(length);
     int lowerBits = (length - 1) * 8;
     if (lead >>> lowerBits == 0 || lead == 1) {
@@ -122,7 +122,7 @@ final class NumberDecoder {
     return BigDecimal.valueOf(whole).add(binary(bits, -NumberEncoder.FRACTION_BITS));
   }
 
-  private static Number readScaled(KeyReader in, int rank) {
+  private static Number readScaled(KeyInput in, int rank) {
     int exponent = (int) in.bigEndian(2) - NumberEncoder.EXPONENT_BIAS;
     boolean small = Math.abs(rank) == TypeBytes.RANK_SMALL;
     if (small ? exponent >= 0 : exponent < Long.SIZE - 1) {
@@ -159,7 +159,7 @@ final class NumberDecoder {
   }
 
   /** Returns 56 bits, and below them one bit that says whether decimal digits follow. */
-  static long readFraction(KeyReader in) {
+  static long readFraction(KeyInput in) {
     long bits = 0;
     int shift = NumberEncoder.FRACTION_BITS;
     int group;
@@ -176,7 +176,7 @@ final class NumberDecoder {
     return bits << 1 | (group & 1);
   }
 
-  private static String readDigits(KeyReader in) {
+  private static String readDigits(KeyInput in) {
     StringBuilder digits = new StringBuilder(DecimalRange.MAX_DIGITS);
     int value;
     int pairs = 0;
@@ -192,7 +192,7 @@ final class NumberDecoder {
   }
 
   /** Fails unless the decimal's own bytes are those that were read. */
-  private static void verify(KeyReader in, BigDecimal decimal, int start) {
+  private static void verify(KeyInput in, BigDecimal decimal, int start) {
     BigDecimal normal = DecimalRange.normalize(decimal);
     byte @Nullable [] expected = null;
     if (normal != null) {
@@ -200,7 +200,7 @@ final class NumberDecoder {
       NumberEncoder.write(rewritten, normal);
       expected = rewritten.toByteArray();
     }
-    if (!Arrays.equals(expected, in.plainBytes(start))) {
+    if (!Arrays.equals(expected, in.plain(start))) {
       throw in.damaged("A decimal in a key does not agree with itself");
     }
   }

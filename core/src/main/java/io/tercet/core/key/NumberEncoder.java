@@ -37,6 +37,18 @@ final class NumberEncoder {
   /** No integer of this many digits or fewer is beyond int64. */
   private static final int LONG_DIGITS = 18;
 
+  /** The greatest scale whose fractions can be shifted by a group, or times 100, within int64. */
+  private static final int SHORT_SCALE = 16;
+
+  private static final long[] POWERS_OF_TEN = new long[SHORT_SCALE + 1];
+
+  static {
+    POWERS_OF_TEN[0] = 1;
+    for (int i = 1; i <= SHORT_SCALE; i++) {
+      POWERS_OF_TEN[i] = POWERS_OF_TEN[i - 1] * 10;
+    }
+  }
+
   private NumberEncoder() {}
 
   static void write(KeyBuffer out, long value) {
@@ -83,6 +95,43 @@ final class NumberEncoder {
   }
 
   static void write(KeyBuffer out, BigDecimal value) {
+    if (value.scale() > 0 && value.scale() <= SHORT_SCALE && value.precision() <= LONG_DIGITS) {
+      writeShort(out, value);
+    } else {
+      writeLong(out, value);
+    }
+  }
+
+  /** Writes a decimal of few digits, most often an amount of money, without big integers. */
+  private static void writeShort(KeyBuffer out, BigDecimal value) {
+    long coefficient = value.unscaledValue().longValue();
+    long magnitude = Math.abs(coefficient);
+    long unit = POWERS_OF_TEN[value.scale()];
+    long whole = magnitude / unit;
+    long fraction = magnitude % unit;
+    int sign = Long.signum(coefficient);
+    if (fraction == 0) {
+      write(out, sign * whole);
+    } else if (whole == 0) {
+      writeLong(out, value);
+    } else {
+      int payload = openWhole(out, sign, whole);
+      long bits = 0;
+      long rest = fraction;
+      for (int group = 0; group < GROUPS; group++) {
+        rest <<= BITS_PER_GROUP; // below 2^63, since the unit is at most 10^16
+        bits = bits << BITS_PER_GROUP | rest / unit;
+        rest %= unit;
+      }
+      writeFraction(out, bits, rest != 0);
+      if (rest != 0) {
+        writeDigits(out, fraction, unit);
+      }
+      close(out, sign, payload);
+    }
+  }
+
+  private static void writeLong(KeyBuffer out, BigDecimal value) {
     BigDecimal normal = DecimalRange.normalize(value);
     if (normal == null) {
       throw new TercetException(
@@ -223,6 +272,17 @@ final class NumberEncoder {
       int pair = (digits.charAt(i) - '0') * 10 + low;
       out.put(pair << 1 | (i + 2 < length ? 1 : 0));
     }
+  }
+
+  /** Writes the decimal digits of fraction / unit. */
+  private static void writeDigits(KeyBuffer out, long fraction, long unit) {
+    long rest = fraction;
+    do {
+      rest *= 100;
+      long pair = rest / unit;
+      rest %= unit;
+      out.put((int) pair << 1 | (rest != 0 ? 1 : 0));
+    } while (rest != 0);
   }
 
   private static int lengthOf(long value) {

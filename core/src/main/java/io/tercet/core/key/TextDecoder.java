@@ -11,24 +11,30 @@ final class TextDecoder {
 
   private final KeyBuffer plain = new KeyBuffer(INITIAL_BYTES);
 
-  String readString(KeyReader in) {
+  String readString(KeyInput in) {
+    int plainLength = in.plainTextLength();
+    if (plainLength >= 0) {
+      String text = decode(in, in.array(), in.position(), plainLength);
+      in.advance(plainLength + 1);
+      return text;
+    }
     unescape(in);
-    return decode(in, plain.array(), plain.size());
+    return decode(in, plain.array(), 0, plain.size());
   }
 
-  byte[] readBytes(KeyReader in) {
+  byte[] readBytes(KeyInput in) {
     unescape(in);
     return plain.toByteArray();
   }
 
-  private void unescape(KeyReader in) {
+  private void unescape(KeyInput in) {
     plain.truncate(0);
     for (int value = in.next(); value != TextEncoder.END; value = in.next()) {
       plain.put(value == TextEncoder.ESCAPE ? unescaped(in) : value);
     }
   }
 
-  static void skip(KeyReader in) {
+  static void skip(KeyInput in) {
     for (int value = in.next(); value != TextEncoder.END; value = in.next()) {
       if (value == TextEncoder.ESCAPE) {
         unescaped(in);
@@ -36,7 +42,7 @@ final class TextDecoder {
     }
   }
 
-  private static int unescaped(KeyReader in) {
+  private static int unescaped(KeyInput in) {
     int value = in.next() - 1;
     if (value != TextEncoder.END && value != TextEncoder.ESCAPE) {
       throw in.damaged("A key holds an escape that does not exist");
@@ -44,18 +50,18 @@ final class TextDecoder {
     return value;
   }
 
-  private static String decode(KeyReader in, byte[] utf8, int length) {
-    String text = new String(utf8, 0, length, StandardCharsets.UTF_8);
+  private static String decode(KeyInput in, byte[] utf8, int offset, int length) {
+    String text = new String(utf8, offset, length, StandardCharsets.UTF_8);
     // What is not UTF-8 was replaced; only then is it worth telling the two apart.
-    if (text.indexOf(REPLACEMENT) >= 0 && !isUtf8(utf8, length)) {
+    if (text.indexOf(REPLACEMENT) >= 0 && !isUtf8(ByteBuffer.wrap(utf8, offset, length))) {
       throw in.damaged("A string in a key is not UTF-8");
     }
     return text;
   }
 
-  private static boolean isUtf8(byte[] bytes, int length) {
+  private static boolean isUtf8(ByteBuffer bytes) {
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
+      StandardCharsets.UTF_8.newDecoder().decode(bytes);
       return true;
     } catch (CharacterCodingException e) {
       return false;

@@ -17,8 +17,7 @@ final class TextEncoder {
   /** Writes a string, without its end. */
   static void write(KeyBuffer out, String text) {
     int length = text.length();
-    out.reserve(length + 1); // and one for the end: enough for ASCII
-    for (int i = 0; i < length; i++) {
+    for (int i = writeAscii(out, text); i < length; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         writeByte(out, c);
@@ -33,6 +32,24 @@ final class TextEncoder {
         out.put(0x80 | (c & 0x3F));
       }
     }
+  }
+
+  /** Writes the characters in front that are one byte each, and returns how many they are. */
+  private static int writeAscii(KeyBuffer out, String text) {
+    int length = text.length();
+    out.reserve(length + 1); // and one for the end
+    byte[] bytes = out.array();
+    int size = out.size();
+    int i = 0;
+    for (; i < length; i++) {
+      char c = text.charAt(i);
+      if (c <= ESCAPE || c >= 0x80) {
+        break;
+      }
+      bytes[size + i] = (byte) c;
+    }
+    out.advance(i);
+    return i;
   }
 
   /** Writes bytes, without their end. */

@@ -39,6 +39,19 @@ class NumberKeyTest {
         });
   }
 
+  /** Decimals of few digits are written in another way than those of many. */
+  @Test
+  void zerosBehindADecimalDoNotShow() {
+    Trials.run(
+        10_000,
+        random -> {
+          long coefficient = random.nextLong() >> (4 + random.nextInt(60));
+          BigDecimal decimal = BigDecimal.valueOf(coefficient, random.nextInt(20));
+          BigDecimal longer = decimal.setScale(decimal.scale() + 20);
+          assertThat(key(decimal)).as("%s", decimal).isEqualTo(key(longer));
+        });
+  }
+
   @Test
   void zerosAndNaNsAreOne() {
     assertThat(key(-0.0)).isEqualTo(key(0L)).isEqualTo(key(new BigDecimal("0E-7000")));
