@@ -132,27 +132,43 @@ public final class MemoryStorage implements Storage {
     return ends.get(random.nextInt(ends.size()));
   }
 
+  /**
+   * Takes over what another storage leaves up to a sequence number. What survived a power failure
+   * is on disk; what survived the end of a process may still be lost by one.
+   */
   private void recover(MemoryStorage before, long last) {
     state = before.state;
     log.copyFrom(before.log, last);
     long installed = Math.min(last, before.lastSequence);
+    long synced = Math.min(last, before.syncedSequence.get());
+    syncedSequence.set(synced);
     before.tables.forEach(
         (keyspace, table) ->
             table
                 .in(KeyRange.all())
-                .forEach(
-                    (key, newest) -> {
-                      Version version = Version.at(newest, installed);
-                      if (version != null && version.value != null) {
-                        table(keyspace).install(key, version.sequence, version.value);
-                      }
-                    }));
+                .forEach((key, newest) -> recover(keyspace, key, newest, installed)));
     lastSequence = installed;
     // A batch whose write failed after it had reached the log was never visible; now it is.
     for (byte[] batch : log.after(installed)) {
       install(Changes.of(batch, this::table), MemoryLog.last(batch));
     }
-    syncedSequence.set(lastSequence);
+    if (last != Long.MAX_VALUE) {
+      syncedSequence.set(lastSequence);
+    }
+    collect();
+  }
+
+  private void recover(Keyspace keyspace, byte[] key, Version newest, long last) {
+    ArrayDeque<Version> chain = new ArrayDeque<>();
+    for (Version version = newest; version != null; version = version.older) {
+      if (version.sequence <= last) {
+        chain.push(version);
+      }
+    }
+    for (Version version : chain) {
+      table(keyspace).install(key, version.sequence, version.value);
+      overwritten.add(new Overwritten(keyspace, key, version.sequence));
+    }
   }
 
   @Override

@@ -49,26 +49,38 @@ public final class RandomWrites {
     return random.nextBoolean() ? Direction.FORWARD : Direction.REVERSE;
   }
 
-  /** Returns one to eight operations. */
+  /** Returns one to eight operations of all kinds. */
   public Writes writes() {
     Writes writes = new Writes(16);
-    int operations = 1 + random.nextInt(8);
-    for (int i = 0; i < operations; i++) {
+    for (int i = random.nextInt(8); i >= 0; i--) {
+      if (random.nextInt(20) > 0 || !clear(writes)) {
+        add(writes, keyspace());
+      }
+    }
+    return writes;
+  }
+
+  /** Returns one to four operations of those that conflict with readers: all but range clears. */
+  public Writes transactionWrites() {
+    Writes writes = new Writes(16);
+    for (int i = random.nextInt(4); i >= 0; i--) {
       add(writes, keyspace());
     }
     return writes;
   }
 
+  private boolean clear(Writes writes) {
+    KeyRange range = KeyRange.of(key(), key());
+    byte[] end = range.end();
+    if (end == null || range.isEmpty()) {
+      return false;
+    }
+    writes.clearRange(keyspace(), range.start(), end);
+    return true;
+  }
+
   private void add(Writes writes, Keyspace keyspace) {
     int kind = random.nextInt(20);
-    if (kind == 0) {
-      KeyRange range = KeyRange.of(key(), key());
-      byte[] end = range.end();
-      if (end != null && !range.isEmpty()) {
-        writes.clearRange(keyspace, range.start(), end);
-        return;
-      }
-    }
     if (kind < 5) {
       writes.delete(keyspace, key());
     } else if (keyspace.mergeKind() == Keyspace.MergeKind.ADD) {
