@@ -92,17 +92,8 @@ public final class Receipts {
    *     #RESULT_BYTES_MAX}
    */
   public void record(Transaction transaction, RequestId request, byte[] result) {
-    boolean kept = result.length <= RESULT_BYTES_MAX;
-    byte[] value =
-        ByteBuffer.allocate(KEPT_AT + 1 + (kept ? result.length : 0))
-            .put(FORMAT)
-            .putLong(0)
-            .put(request.requestHash(), 0, HASH_BYTES)
-            .put((byte) (kept ? 1 : 0))
-            .put(kept ? result : new byte[0])
-            .array();
     byte[] key = key(transaction.nowMs() / generationMs, digest(request));
-    transaction.putStamped(Keyspace.RECEIPTS, key, value, VERSION_AT);
+    transaction.putStamped(Keyspace.RECEIPTS, key, encode(request, result), VERSION_AT);
   }
 
   /** Drops the generations that need not be kept; called now and then. */
@@ -142,11 +133,22 @@ public final class Receipts {
     return keys;
   }
 
-  private static byte[] key(long generation, byte[] digest) {
+  static byte[] encode(RequestId request, byte[] result) {
+    boolean kept = result.length <= RESULT_BYTES_MAX;
+    return ByteBuffer.allocate(KEPT_AT + 1 + (kept ? result.length : 0))
+        .put(FORMAT)
+        .putLong(0)
+        .put(request.requestHash(), 0, HASH_BYTES)
+        .put((byte) (kept ? 1 : 0))
+        .put(kept ? result : new byte[0])
+        .array();
+  }
+
+  static byte[] key(long generation, byte[] digest) {
     return ByteBuffer.allocate(Long.BYTES + digest.length).putLong(generation).put(digest).array();
   }
 
-  private static byte[] digest(RequestId request) {
+  static byte[] digest(RequestId request) {
     if (request.id().isEmpty() || request.id().length() > RequestId.ID_CHARS_MAX) {
       throw new TercetException(
               Reason.INVALID_ARGUMENT, "A request id has 1 to 128 characters; choose another.")
@@ -166,7 +168,7 @@ public final class Receipts {
     }
   }
 
-  private static Receipt decode(byte[] value) {
+  static Receipt decode(byte[] value) {
     if (value.length <= KEPT_AT || value[0] != FORMAT) {
       throw new TercetException(Reason.DATA_LOSS, "A receipt is damaged; restore from a backup.")
           .with("bytes", value.length);

@@ -1,0 +1,5 @@
+/** Tests of receipts. */
+@NullMarked
+package io.tercet.core.receipt;
+
+import org.jspecify.annotations.NullMarked;

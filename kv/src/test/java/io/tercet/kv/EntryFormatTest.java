@@ -1,0 +1,57 @@
+package io.tercet.kv;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tercet.core.DocumentedBytes;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import io.tercet.core.expiry.ExpiryQueue;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of entries are those that {@code docs/internals/key-value.md} specifies. */
+class EntryFormatTest {
+  private static final byte[] KEY = {'k'};
+  private static final byte[] VALUE = {'v'};
+
+  @Test
+  void isAsDocumented() throws IOException {
+    byte[] key = EntryCodec.key(7, KEY);
+    DocumentedBytes.of("key-value.md")
+        .shows("key.plain", key)
+        .shows("value.plain", stamped(0))
+        .shows("value.expiring", stamped(1000))
+        .shows("key.expiry", ExpiryQueue.key(1000, key))
+        .andNothingElse();
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    Entry entry = new Entry(KEY, stamped(1000));
+    assertArrayEquals(VALUE, entry.value());
+    assertEquals(258, entry.version());
+    assertEquals(1000, entry.expireAtMs());
+    assertEquals(0, new Entry(KEY, stamped(0)).expireAtMs());
+  }
+
+  @Test
+  void namesDamage() {
+    for (byte[] stored : new byte[][] {stamped(0), stamped(1000)}) {
+      for (int length = 0; length < stored.length - VALUE.length; length++) {
+        byte[] cut = Arrays.copyOf(stored, length);
+        TercetException error = assertThrows(TercetException.class, () -> new Entry(KEY, cut));
+        assertEquals(Reason.DATA_LOSS, error.reason());
+      }
+    }
+  }
+
+  private static byte[] stamped(long expireAtMs) {
+    byte[] stored = EntryCodec.encode(VALUE, expireAtMs);
+    ByteBuffer.wrap(stored).putLong(EntryCodec.versionAt(expireAtMs), 258);
+    return stored;
+  }
+}
