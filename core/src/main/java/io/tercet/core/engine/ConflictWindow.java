@@ -14,10 +14,10 @@ import java.util.List;
  * <p><b>Design.</b> Points are answered by one table from key hashes to the last sequence number.
  * Ranges need the keys themselves: they stand in segments, each covering a stretch of time, as
  * bytes in arrays (no object per key, so that a window of millions of keys costs the garbage
- * collector nothing), sorted only when a range check first asks. Small segments are joined as they
- * age, so that a range check meets a number of segments that grows with the logarithm of the
- * window. Whole segments are dropped when no open view is older. The way of validating optimistic
- * transactions backward against committed ones is that of Kung and Robinson (1981).
+ * collector nothing), sorted only when range checks ask again and again. Small segments are joined
+ * as they age, so that a range check meets a number of segments that grows with the logarithm of
+ * the window. Whole segments are dropped when no open view is older. The way of validating
+ * optimistic transactions backward against committed ones is that of Kung and Robinson (1981).
  *
  * <p>One thread at a time: the sequencer's leader.
  */

@@ -9,16 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that were written during some stretch of time, in the order of writing, with their sequence
- * numbers. Sorted by key only when a range check first needs it. One thread at a time.
+ * numbers. Sorted by key only when range checks ask again and again. One thread at a time.
  */
 final class WindowSegment {
   /** Up to so many recent keys are looked at one by one rather than by the sorted order. */
   private static final int LINEAR_MAX = 64;
 
+  /**
+   * So many checks look at all keys one by one before the segment is sorted: sorting costs as much
+   * as some dozens of such looks, and most segments are never asked again.
+   */
+  private static final int UNSORTED_CHECKS_MAX = 16;
+
   private final KeyArena keys;
   private long[] sequences;
   private long[] hashes;
   private int @Nullable [] order;
+  private int unsortedChecks;
   private final Slice probe = new Slice(new byte[0]);
 
   WindowSegment(int expectedKeys) {
@@ -92,7 +99,8 @@ final class WindowSegment {
       return false;
     }
     int from = firstAfter(sequence);
-    if (keys.count() - from <= LINEAR_MAX) {
+    if (keys.count() - from <= LINEAR_MAX || unsortedChecks < UNSORTED_CHECKS_MAX) {
+      unsortedChecks += keys.count() - from <= LINEAR_MAX ? 0 : 1;
       for (int i = from; i < keys.count(); i++) {
         if (inRange(i, keyspace, range)) {
           return true;
