@@ -18,6 +18,7 @@ class ConflictWindowTest {
   private static final Keyspace[] KEYSPACES = {Keyspace.KEY_VALUE, Keyspace.INDEXES};
 
   /** A write as the plain list has it. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Written(long sequence, Keyspace keyspace, byte[] key) {}
 
   @Test
