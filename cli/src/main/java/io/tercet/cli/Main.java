@@ -1,16 +1,55 @@
 package io.tercet.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import static io.tercet.cli.line.CommandNode.group;
+import static io.tercet.cli.line.CommandNode.leaf;
+
+import io.tercet.cli.catalog.CreateBucketCommand;
+import io.tercet.cli.catalog.CreateDatabaseCommand;
+import io.tercet.cli.catalog.DropBucketCommand;
+import io.tercet.cli.catalog.DropDatabaseCommand;
+import io.tercet.cli.catalog.ListBucketsCommand;
+import io.tercet.cli.catalog.ListDatabasesCommand;
+import io.tercet.cli.kv.DeleteCommand;
+import io.tercet.cli.kv.GetCommand;
+import io.tercet.cli.kv.IncrementCommand;
+import io.tercet.cli.kv.PutCommand;
+import io.tercet.cli.kv.ScanCommand;
+import io.tercet.cli.line.CommandNode;
+import io.tercet.cli.line.Shell;
+import io.tercet.cli.line.World;
+import io.tercet.cli.server.PingCommand;
+import io.tercet.cli.server.StatusCommand;
+import java.util.List;
 
 /** The {@code tercet} command. */
-@Command(
-    name = "tercet",
-    description = "One store for key-value pairs, JSON documents and a property graph.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
 public final class Main {
+  private static final CommandNode TERCET =
+      group(
+          "tercet",
+          "One store for key-value pairs, JSON documents and a property graph.",
+          leaf("ping", "Asks whether a server serves.", PingCommand::new),
+          leaf("status", "Says what a server is and how it does.", StatusCommand::new),
+          group(
+              "db",
+              "Databases.",
+              leaf("create", "Creates a database.", CreateDatabaseCommand::new),
+              leaf("drop", "Drops a database with all that is in it.", DropDatabaseCommand::new),
+              leaf("list", "Lists the databases.", ListDatabasesCommand::new)),
+          group(
+              "bucket",
+              "Buckets of a database.",
+              leaf("create", "Creates a bucket.", CreateBucketCommand::new),
+              leaf("drop", "Drops a bucket with all its entries.", DropBucketCommand::new),
+              leaf("list", "Lists the buckets.", ListBucketsCommand::new)),
+          group(
+              "kv",
+              "Entries of a bucket: byte keys and byte values.",
+              leaf("get", "Reads entries.", GetCommand::new),
+              leaf("put", "Writes an entry.", PutCommand::new),
+              leaf("delete", "Removes an entry.", DeleteCommand::new),
+              leaf("scan", "Reads entries in the order of their keys.", ScanCommand::new),
+              leaf("incr", "Adds to a counter.", IncrementCommand::new)));
+
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -20,14 +59,8 @@ public final class Main {
 
   /** Runs one command and returns its exit code. */
   public static int run(String... arguments) {
-    return new CommandLine(new Main()).execute(arguments);
-  }
-
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"tercet " + (version == null ? "(from classes)" : version)};
-    }
+    String version = Main.class.getPackage().getImplementationVersion();
+    return new Shell(TERCET, World.ofProcess(), version == null ? "(from classes)" : version)
+        .run(List.of(arguments));
   }
 }

@@ -7,6 +7,9 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -68,6 +71,20 @@ final class Failures {
       cause = cause.getCause();
     }
     return null;
+  }
+
+  /** Whether the request has certainly not been sent: there was no connection to send it by. */
+  static boolean isWithoutConnection(TercetClientException failure) {
+    Throwable cause = failure.getCause();
+    for (int depth = 0; cause != null && depth < 16; depth++) {
+      if (cause instanceof ConnectException
+          || cause instanceof UnknownHostException
+          || cause instanceof NoRouteToHostException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /** Takes off what futures wrap around a failure. */

@@ -33,7 +33,10 @@ record RetryPolicy(Duration retryFor) {
   static boolean leavesOutcomeOpen(TercetClientException failure) {
     return switch (failure.code()) {
       case DEADLINE_EXCEEDED, CANCELLED, UNKNOWN, INTERNAL -> true;
-      case UNAVAILABLE -> !failure.isFromServer() || failure.reason().equals(OUTCOME_UNKNOWN);
+      case UNAVAILABLE ->
+          failure.isFromServer()
+              ? failure.reason().equals(OUTCOME_UNKNOWN)
+              : !Failures.isWithoutConnection(failure);
       default -> false;
     };
   }

@@ -40,6 +40,9 @@ final class ScanInbox {
   void add(ScanBatch batch) {
     CompletableFuture<Optional<ScanBatch>> reader;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       sawEnd |= batch.end().isPresent();
       reader = waiting;
       waiting = null;

@@ -77,7 +77,10 @@ final class LogArchive {
     } catch (NoSuchFileException noneYet) {
       return files;
     }
-    files.sort(Comparator.comparing(Archived::file, LogCheck.BY_NUMBER));
+    // Names are numbers of at least six digits, with leading zeros.
+    files.sort(
+        Comparator.comparing((Archived file) -> file.file.getFileName().toString().length())
+            .thenComparing(file -> file.file));
     return files;
   }
 

@@ -63,16 +63,17 @@ public final class RocksStorage implements Storage {
     this.directory = directory;
     this.natives = natives;
     this.state = directory.state();
+    BackgroundErrors errors = natives.own(new BackgroundErrors());
     this.tuning = new Tuning(settings, natives);
-    this.disk = new DiskGuard(DiskGuard.Disk.of(directory.root()), settings.diskReserveBytes());
-    this.gate = new WriteGate(disk, directory.data());
+    this.disk = new DiskGuard(directory.root(), settings.diskReserveBytes());
+    this.gate = new WriteGate(disk, errors);
     this.archive =
         new LogArchive(
             directory.data(), settings.historyAge(), settings.historyBytes(), Clock.systemUTC());
     this.newest = natives.own(new ReadOptions());
     this.buffered = natives.own(new WriteOptions().setNoSlowdown(true));
     this.synced = natives.own(new WriteOptions().setNoSlowdown(true).setSync(true));
-    DBOptions options = tuning.database();
+    DBOptions options = tuning.database(errors);
     this.database = Database.open(directory.data(), options, tuning.columnFamilies());
   }
 
@@ -101,10 +102,6 @@ public final class RocksStorage implements Storage {
 
   private static RocksStorage open(RocksSettings settings, DataDirectory directory)
       throws IOException {
-    LogCheck.Damage damage = LogCheck.firstDamage(directory.data());
-    if (damage != null) {
-      throw damage.asException();
-    }
     NativeLibrary.load();
     NativeScope natives = new NativeScope();
     boolean done = false;

@@ -2,8 +2,6 @@ package io.tercet.core.rocksdb;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
-import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -16,32 +14,19 @@ import org.slf4j.LoggerFactory;
  * <p>Once a write or sync of the log has failed, it is unknown what of it reached the disk, and the
  * kernel may have forgotten pages that it could not write: a later sync that succeeds would prove
  * nothing. So the gate closes for good, until the store is opened again and the log is read back.
- *
- * <p>It stays open after a failure only where RocksDB certainly gave up before it touched the log:
- * where it will not wait (a stall), and where flush or compaction failed before, and it refuses
- * each write with that error. The latter is told by the file that the error names: a table or the
- * manifest, which no write touches by itself. RocksDB's event listener would tell as much, but its
- * Java side knows four of the eight reasons and throws on the others. No space in the background
- * passes: RocksDB goes on by itself when there is space again. Any other error there stays.
- *
- * <p>Any thread.
+ * It stays open after a failure only where RocksDB certainly gave up before it touched the log. Any
+ * thread.
  */
 final class WriteGate {
   private static final Logger LOG = LoggerFactory.getLogger(WriteGate.class);
 
   private final DiskGuard disk;
-  private final Pattern backgroundFile;
+  private final BackgroundErrors errors;
   private volatile @Nullable String closedSince;
 
-  /**
-   * Creates an open gate.
-   *
-   * @param data where RocksDB keeps its files
-   */
-  WriteGate(DiskGuard disk, Path data) {
+  WriteGate(DiskGuard disk, BackgroundErrors errors) {
     this.disk = disk;
-    this.backgroundFile =
-        Pattern.compile(Pattern.quote(data.toString()) + "/+(\\d+\\.sst|MANIFEST-\\d+)\\b");
+    this.errors = errors;
   }
 
   /**
@@ -51,8 +36,11 @@ final class WriteGate {
    */
   void enterWrite(long bytes) {
     enterSync();
+    if (errors.noSpace()) {
+      throw diskFull();
+    }
     if (disk.refuses(bytes)) {
-      throw diskFull(null);
+      throw diskFull();
     }
   }
 
@@ -62,9 +50,13 @@ final class WriteGate {
    * @throws TercetException STORE_READ_ONLY
    */
   void enterSync() {
-    String cause = closedSince;
+    String cause = closedSince != null ? closedSince : errors.lasting();
     if (cause != null) {
-      throw readOnly(cause, null);
+      throw new TercetException(
+              Reason.STORE_READ_ONLY,
+              "The store takes no writes since its disk failed; check the disk and open the store"
+                  + " again.")
+          .with("cause", cause);
     }
   }
 
@@ -74,32 +66,28 @@ final class WriteGate {
    * @param moved whether any of it became visible
    */
   TercetException writeFailed(RocksDBException cause, boolean moved) {
-    String message = String.valueOf(cause.getMessage());
     if (!moved && RocksErrors.code(cause) == Status.Code.Incomplete) {
       return new TercetException(
           Reason.WRITE_STALL,
           "Writes come faster than the disk takes them; try again shortly.",
           cause);
     }
-    if (!moved && backgroundFile.matcher(message).find()) {
-      if (RocksErrors.isNoSpace(cause)) {
-        return diskFull(cause);
-      }
-      close(message);
-      return readOnly(message, cause);
+    // Background work ran out of space after the gate was passed: RocksDB refused at its own door.
+    if (!moved && RocksErrors.isNoSpace(cause) && errors.noSpace() && !errors.logFailed()) {
+      return diskFull();
     }
     return logFailed(
         cause,
-        "The write failed; whether it is in the store will be known after the store was opened"
-            + " again.");
+        "The write failed; whether it is in the store will be known after the"
+            + " store was opened again.");
   }
 
   /** Returns the error of a sync that failed. */
   TercetException syncFailed(RocksDBException cause) {
     return logFailed(
         cause,
-        "The log could not be put on disk; what of it is there will be known after the store was"
-            + " opened again.");
+        "The log could not be put on disk; what of it is there will be known"
+            + " after the store was opened again.");
   }
 
   /** Returns the error of a write after which RocksDB does not stand where it must. */
@@ -125,21 +113,12 @@ final class WriteGate {
 
   /** Tells whether nothing may be written until the store is opened again. */
   boolean isClosed() {
-    return closedSince != null;
+    return closedSince != null || errors.lasting() != null;
   }
 
-  private static TercetException readOnly(String why, @Nullable RocksDBException cause) {
+  private TercetException diskFull() {
     return new TercetException(
-            Reason.STORE_READ_ONLY,
-            "The store takes no writes since its disk failed; check the disk and open the store"
-                + " again.",
-            cause)
-        .with("cause", why);
-  }
-
-  private TercetException diskFull(@Nullable RocksDBException cause) {
-    return new TercetException(
-            Reason.DISK_FULL, "Too little disk space is left; free some and try again.", cause)
+            Reason.DISK_FULL, "Too little disk space is left; free some and try again.")
         .with("free_bytes", disk.freeBytes())
         .with("limit", disk.reserveBytes());
   }

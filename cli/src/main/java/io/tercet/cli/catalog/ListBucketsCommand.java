@@ -1,0 +1,30 @@
+package io.tercet.cli.catalog;
+
+import io.tercet.cli.line.Arguments;
+import io.tercet.cli.line.Command;
+import io.tercet.cli.line.Context;
+import io.tercet.cli.line.Declaration;
+import io.tercet.cli.line.ExitCode;
+import io.tercet.cli.output.Row;
+import io.tercet.cli.output.Rows;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code tercet bucket list}. */
+public final class ListBucketsCommand implements Command {
+  @Override
+  public void declare(Declaration declaration) {
+    declaration.notes("Lists the buckets of the database in the order of their names.");
+  }
+
+  @Override
+  public int run(Arguments arguments, Context context) throws IOException {
+    List<String> names = context.database().listBuckets();
+    Rows rows = context.printer().many("bucket");
+    for (String name : names) {
+      rows.add(new Row().with("bucket", name));
+    }
+    rows.end();
+    return ExitCode.DONE;
+  }
+}

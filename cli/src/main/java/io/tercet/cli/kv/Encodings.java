@@ -1,0 +1,53 @@
+package io.tercet.cli.kv;
+
+import io.tercet.cli.line.Arguments;
+import io.tercet.cli.line.Context;
+import io.tercet.cli.line.Declaration;
+import io.tercet.cli.line.UsageException;
+import io.tercet.cli.output.Encoding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How keys and values are given on the command line. */
+final class Encodings {
+  private static final String OPTION = "--encoding";
+  private static final String STANDARD_INPUT = "-";
+  private static final String FILE = "@";
+
+  private Encodings() {}
+
+  static void declare(Declaration declaration) {
+    declaration.option(
+        OPTION, "NAME", "How keys and values are written: utf8 (default), hex or base64.");
+  }
+
+  static Encoding of(Arguments arguments) {
+    return arguments.option(OPTION).map(Encoding::named).orElse(Encoding.UTF8);
+  }
+
+  static byte[] key(Encoding encoding, String text) {
+    byte[] key = encoding.decode(text);
+    if (key.length == 0) {
+      throw new UsageException("A key must not be empty");
+    }
+    return key;
+  }
+
+  /**
+   * A value: all of a file if it is {@code @file}, all of standard input if it is {@code -}, both
+   * as they are; a value that begins with {@code @@} begins with one of them; else the text itself.
+   */
+  static byte[] value(Encoding encoding, String text, Context context) throws IOException {
+    if (text.equals(STANDARD_INPUT)) {
+      return context.world().in().readAllBytes();
+    }
+    if (text.startsWith(FILE + FILE)) {
+      return encoding.decode(text.substring(1));
+    }
+    if (text.startsWith(FILE)) {
+      return Files.readAllBytes(Path.of(text.substring(1)));
+    }
+    return encoding.decode(text);
+  }
+}

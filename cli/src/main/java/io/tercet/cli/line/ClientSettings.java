@@ -1,0 +1,79 @@
+package io.tercet.cli.line;
+
+import io.tercet.cli.output.Format;
+import io.tercet.client.TercetClientBuilder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command works with: a flag goes over the environment, that over the profile, that over the
+ * default.
+ *
+ * @param output the format that was asked for, if any was
+ */
+record ClientSettings(
+    String host, int port, String database, Optional<Format> output, Duration timeout) {
+
+  static ClientSettings of(Arguments arguments, World world) {
+    Map<String, String> environment = world.environment();
+    Optional<String> asked =
+        arguments
+            .option(GlobalOptions.PROFILE)
+            .or(() -> given(environment.get(variable(GlobalOptions.PROFILE))));
+    Sources sources =
+        new Sources(
+            arguments,
+            environment,
+            Profiles.read(
+                Profiles.file(environment), asked.orElse(Profiles.DEFAULT), asked.isPresent()));
+    return new ClientSettings(
+        sources.find(GlobalOptions.HOST).map(Found::text).orElse("127.0.0.1"),
+        sources
+            .find(GlobalOptions.PORT)
+            .map(found -> (int) Numbers.parse(found.where(), found.text(), 1, 65_535))
+            .orElse(TercetClientBuilder.DEFAULT_PORT),
+        sources.find(GlobalOptions.DATABASE).map(Found::text).orElse("default"),
+        sources.find(GlobalOptions.OUTPUT).map(ClientSettings::format),
+        sources
+            .find(GlobalOptions.TIMEOUT)
+            .map(found -> Numbers.span(found.where(), found.text()))
+            .orElse(Duration.ofSeconds(30)));
+  }
+
+  private static Format format(Found found) {
+    try {
+      return Format.valueOf(found.text().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          found.where() + " takes table, json, jsonl or csv, and not '" + found.text() + "'");
+    }
+  }
+
+  private static String variable(String option) {
+    return "TERCET_" + option.substring(2).toUpperCase(Locale.ROOT);
+  }
+
+  private static Optional<String> given(@Nullable String value) {
+    return Optional.ofNullable(value).filter(text -> !text.isEmpty());
+  }
+
+  /** A setting and where it stood. */
+  private record Found(String text, String where) {}
+
+  private record Sources(
+      Arguments arguments, Map<String, String> environment, Map<String, String> profile) {
+
+    Optional<Found> find(String option) {
+      String variable = variable(option);
+      String key = option.substring(2);
+      return arguments
+          .option(option)
+          .map(text -> new Found(text, option))
+          .or(() -> given(environment.get(variable)).map(text -> new Found(text, variable)))
+          .or(() -> given(profile.get(key)).map(text -> new Found(text, key + " of the profile")));
+    }
+  }
+}

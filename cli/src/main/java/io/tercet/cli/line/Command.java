@@ -1,0 +1,19 @@
+package io.tercet.cli.line;
+
+import java.io.IOException;
+
+/** One command, made when it is called and used once. */
+public interface Command {
+  /** Says which parameters and options it has. */
+  void declare(Declaration declaration);
+
+  /**
+   * Does it.
+   *
+   * @return an {@link ExitCode}
+   * @throws UsageException if the arguments make no sense
+   * @throws io.tercet.client.TercetClientException if the server says no
+   * @throws IOException if standard input, standard output or a file that was named fails
+   */
+  int run(Arguments arguments, Context context) throws IOException;
+}

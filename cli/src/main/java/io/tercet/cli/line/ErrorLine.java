@@ -1,0 +1,94 @@
+package io.tercet.cli.line;
+
+import io.grpc.Status;
+import io.tercet.client.TercetClientException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says on one line what went wrong: the reason, what happened, what to do. A stack trace follows
+ * only where it was asked for.
+ */
+final class ErrorLine {
+  private final PrintStream err;
+  private final boolean debug;
+
+  ErrorLine(PrintStream err, boolean debug) {
+    this.err = err;
+    this.debug = debug;
+  }
+
+  int usage(UsageException e, String path) {
+    String text = "USAGE: " + sentence(e.getMessage()) + " See '" + path + " --help'.";
+    return say(ExitCode.USAGE, text, e);
+  }
+
+  int refusal(TercetClientException e) {
+    String text =
+        e.isFromServer()
+            ? e.reason() + ": " + sentence(e.getMessage())
+            : withoutServer(e.code()) + ": " + sentence(cause(e));
+    String open = e.isOutcomeUnknown() ? " The write may have taken place all the same." : "";
+    return say(ExitCode.of(e.code()), text + hint(e) + open, e);
+  }
+
+  int input(IOException e) {
+    if (isBrokenPipe(e)) {
+      // The reader, such as head, has seen enough.
+      return ExitCode.DONE;
+    }
+    String text =
+        e instanceof NoSuchFileException ? "There is no file " + e.getMessage() : e.getMessage();
+    return say(ExitCode.USAGE, "INPUT_OUTPUT: " + sentence(text), e);
+  }
+
+  int defect(RuntimeException e) {
+    String again = debug ? "" : " Run it again with --debug and report what it prints.";
+    return say(ExitCode.INTERNAL, "INTERNAL: " + sentence(e.toString()) + again, e);
+  }
+
+  private static boolean isBrokenPipe(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Broken pipe");
+  }
+
+  private static String withoutServer(Status.Code code) {
+    return switch (code) {
+      case UNAVAILABLE -> "UNREACHABLE";
+      case DEADLINE_EXCEEDED -> "NO_ANSWER";
+      default -> code.name();
+    };
+  }
+
+  private static String hint(TercetClientException e) {
+    if (e.isFromServer()) {
+      return "";
+    }
+    return switch (e.code()) {
+      case UNAVAILABLE ->
+          " Start a server by 'tercet serve', or name another one by --host and --port.";
+      case DEADLINE_EXCEEDED -> " Wait longer by --timeout.";
+      default -> "";
+    };
+  }
+
+  /** What the network says is in the cause: "Connection refused: /127.0.0.1:7411". */
+  private static String cause(TercetClientException e) {
+    Throwable cause = e.getCause();
+    return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+  }
+
+  private static String sentence(@Nullable String text) {
+    String line = String.valueOf(text).strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    return line.isEmpty() || line.endsWith(".") || line.endsWith("?") ? line : line + ".";
+  }
+
+  private int say(int code, String line, Exception e) {
+    err.println("tercet: " + line);
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return code;
+  }
+}

@@ -1,0 +1,168 @@
+package io.tercet.cli.line;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tercet.client.TercetClientException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs one command line: finds the command by its words, reads its arguments, does it, and turns
+ * whatever goes wrong into one line and an exit code.
+ *
+ * <p>Only the command that is called is made and declared. Its words are taken out of the command
+ * line first, so that options may stand anywhere.
+ */
+public final class Shell {
+  private final CommandNode root;
+  private final World world;
+  private final String version;
+
+  /** Makes a shell for the commands under a root. */
+  public Shell(CommandNode root, World world, String version) {
+    this.root = root;
+    this.world = world;
+    this.version = version;
+  }
+
+  /** Runs a command line, and returns its {@link ExitCode}. Does not throw. */
+  public int run(List<String> commandLine) {
+    ErrorLine errors = new ErrorLine(world.err(), commandLine.contains(GlobalOptions.DEBUG));
+    Words words = Words.of(root, commandLine);
+    int code;
+    try {
+      code = run(words);
+      world.out().flush();
+    } catch (UsageException e) {
+      code = errors.usage(e, words.path());
+    } catch (TercetClientException e) {
+      code = errors.refusal(e);
+    } catch (IOException e) {
+      code = errors.input(e);
+    } catch (RuntimeException e) {
+      code = errors.defect(e);
+    }
+    return flushed(code);
+  }
+
+  /** What was printed before an error is data, too. */
+  private int flushed(int code) {
+    try {
+      world.out().flush();
+    } catch (IOException e) {
+      return code == ExitCode.DONE ? ExitCode.INTERNAL : code;
+    }
+    return code;
+  }
+
+  private int run(Words words) throws IOException {
+    CommandNode node = words.node();
+    CommandSpec spec = spec(words.path(), node);
+    Command command = node.command() == null ? null : node.command().get();
+    if (command != null) {
+      command.declare(new Declaration(spec));
+    }
+    CommandLine parser = parser(spec);
+    List<String> rest = words.rest();
+    if (wants(rest, GlobalOptions.HELP, "-h")) {
+      world.out().write(parser.getUsageMessage(Ansi.OFF).getBytes(UTF_8));
+      return ExitCode.DONE;
+    }
+    if (wants(rest, GlobalOptions.VERSION, "-V")) {
+      world.out().write(("tercet " + version + "\n").getBytes(UTF_8));
+      return ExitCode.DONE;
+    }
+    if (command == null) {
+      if (rest.isEmpty()) {
+        world.err().println(parser.getUsageMessage(Ansi.OFF));
+      }
+      throw new UsageException(words.missing());
+    }
+    Arguments arguments = parse(parser, rest);
+    return command.run(arguments, new Context(world, ClientSettings.of(arguments, world)));
+  }
+
+  private static Arguments parse(CommandLine parser, List<String> rest) {
+    try {
+      return new Arguments(parser.parseArgs(Arguments.shield(rest)));
+    } catch (ParameterException e) {
+      for (String argument : rest) {
+        if (GlobalOptions.isNotBuilt(argument)) {
+          throw new UsageException(argument + " is not built yet, see docs/not-built.md");
+        }
+      }
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean wants(List<String> arguments, String option, String shortForm) {
+    int end = arguments.indexOf("--");
+    List<String> options = end < 0 ? arguments : arguments.subList(0, end);
+    return options.contains(option) || options.contains(shortForm);
+  }
+
+  private static CommandSpec spec(String path, CommandNode node) {
+    CommandSpec spec = CommandSpec.create().name(path);
+    spec.usageMessage().description(node.summary()).abbreviateSynopsis(true).width(100);
+    for (CommandNode child : node.children()) {
+      CommandSpec stub = CommandSpec.create();
+      stub.usageMessage().description(child.summary());
+      spec.addSubcommand(child.name(), stub);
+    }
+    GlobalOptions.addTo(spec);
+    return spec;
+  }
+
+  private static CommandLine parser(CommandSpec spec) {
+    return new CommandLine(spec)
+        .setExpandAtFiles(false)
+        .setInterpolateVariables(false)
+        .setUsageHelpAutoWidth(false);
+  }
+
+  /**
+   * A command line with the words of its command taken out.
+   *
+   * @param node the command that the words name, or the group where they end
+   * @param path the words, with tercet itself
+   * @param unknown the word that is none; empty if there is no such
+   * @param rest everything else
+   */
+  private record Words(CommandNode node, String path, String unknown, List<String> rest) {
+
+    static Words of(CommandNode root, List<String> commandLine) {
+      CommandNode node = root;
+      StringBuilder path = new StringBuilder(root.name());
+      List<String> rest = new ArrayList<>(commandLine);
+      String unknown = "";
+      int i = 0;
+      while (i < rest.size() && !node.children().isEmpty() && !rest.get(i).equals("--")) {
+        String word = rest.get(i);
+        if (word.startsWith("-")) {
+          i += GlobalOptions.takesValue(word) ? 2 : 1;
+          continue;
+        }
+        CommandNode child = node.child(word).orElse(null);
+        if (child == null) {
+          unknown = word;
+          break;
+        }
+        node = child;
+        path.append(' ').append(word);
+        rest.remove(i);
+      }
+      return new Words(node, path.toString(), unknown, List.copyOf(rest));
+    }
+
+    String missing() {
+      return unknown.isEmpty()
+          ? "A command is missing after '" + path + "'"
+          : "'" + unknown + "' is no command of '" + path + "'";
+    }
+  }
+}
