@@ -18,18 +18,46 @@ final class DiskGuard {
   /** A byte written goes to the log, and soon to a table file. */
   private static final int COPIES = 2;
 
-  private final FileStore disk;
+  /** A disk, or a test's idea of one. */
+  interface Disk {
+    long freeBytes() throws IOException;
+
+    long totalBytes() throws IOException;
+
+    /** Returns the disk that a directory is on. */
+    static Disk of(Path directory) throws IOException {
+      FileStore store = Files.getFileStore(directory);
+      return new Disk() {
+        @Override
+        public long freeBytes() throws IOException {
+          return store.getUsableSpace();
+        }
+
+        @Override
+        public long totalBytes() throws IOException {
+          return store.getTotalSpace();
+        }
+      };
+    }
+  }
+
+  private final Disk disk;
   private final long reserveBytes;
   private volatile long freeBytes = Long.MAX_VALUE;
   private volatile boolean full;
   private long writtenSinceLook;
 
-  DiskGuard(Path directory, long reserveBytes) throws IOException {
-    this.disk = Files.getFileStore(directory);
+  /**
+   * Creates a guard.
+   *
+   * @param reserveBytes see {@link RocksSettings#diskReserveBytes}
+   */
+  DiskGuard(Disk disk, long reserveBytes) throws IOException {
+    this.disk = disk;
     this.reserveBytes =
         reserveBytes >= 0
             ? reserveBytes
-            : Math.min(RocksSettings.DEFAULT_RESERVE_BYTES, disk.getTotalSpace() / 20);
+            : Math.min(RocksSettings.DEFAULT_RESERVE_BYTES, disk.totalBytes() / 20);
     look();
   }
 
@@ -49,10 +77,10 @@ final class DiskGuard {
   /** Looks at the disk. */
   synchronized void look() {
     try {
-      freeBytes = disk.getUsableSpace();
+      freeBytes = disk.freeBytes();
     } catch (IOException e) {
       // Without a figure, RocksDB's own errors have to do.
-      LOG.warn("the free space of the disk cannot be read", e);
+      LOG.warn("the free space of the disk cannot be read: {}", e.toString());
       return;
     }
     writtenSinceLook = 0;

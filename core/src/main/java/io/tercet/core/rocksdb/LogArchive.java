@@ -77,10 +77,7 @@ final class LogArchive {
     } catch (NoSuchFileException noneYet) {
       return files;
     }
-    // Names are numbers of at least six digits, with leading zeros.
-    files.sort(
-        Comparator.comparing((Archived file) -> file.file.getFileName().toString().length())
-            .thenComparing(file -> file.file));
+    files.sort(Comparator.comparing(Archived::file, LogCheck.BY_NUMBER));
     return files;
   }
 

@@ -63,17 +63,16 @@ public final class RocksStorage implements Storage {
     this.directory = directory;
     this.natives = natives;
     this.state = directory.state();
-    BackgroundErrors errors = natives.own(new BackgroundErrors());
     this.tuning = new Tuning(settings, natives);
-    this.disk = new DiskGuard(directory.root(), settings.diskReserveBytes());
-    this.gate = new WriteGate(disk, errors);
+    this.disk = new DiskGuard(DiskGuard.Disk.of(directory.root()), settings.diskReserveBytes());
+    this.gate = new WriteGate(disk, directory.data());
     this.archive =
         new LogArchive(
             directory.data(), settings.historyAge(), settings.historyBytes(), Clock.systemUTC());
     this.newest = natives.own(new ReadOptions());
     this.buffered = natives.own(new WriteOptions().setNoSlowdown(true));
     this.synced = natives.own(new WriteOptions().setNoSlowdown(true).setSync(true));
-    DBOptions options = tuning.database(errors);
+    DBOptions options = tuning.database();
     this.database = Database.open(directory.data(), options, tuning.columnFamilies());
   }
 
@@ -102,6 +101,10 @@ public final class RocksStorage implements Storage {
 
   private static RocksStorage open(RocksSettings settings, DataDirectory directory)
       throws IOException {
+    LogCheck.Damage damage = LogCheck.firstDamage(directory.data());
+    if (damage != null) {
+      throw damage.asException();
+    }
     NativeLibrary.load();
     NativeScope natives = new NativeScope();
     boolean done = false;

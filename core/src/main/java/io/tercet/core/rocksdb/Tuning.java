@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.rocksdb.AbstractEventListener;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.BuiltinComparator;
@@ -56,13 +55,12 @@ final class Tuning {
     return settings.memoryBytes() / 4;
   }
 
-  DBOptions database(AbstractEventListener listener) {
+  DBOptions database() {
     DBOptions options = scope.own(fromProperties());
     options
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setParanoidChecks(true)
-        .setListeners(List.of(listener))
         .setWriteBufferManager(scope.own(new WriteBufferManager(writeBuffersBytes(), cache, false)))
         .setMaxBackgroundJobs(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())))
         .setMaxOpenFiles(-1)
@@ -130,7 +128,9 @@ final class Tuning {
     ColumnFamilyOptions options = scope.own(new ColumnFamilyOptions());
     options
         .setComparator(BuiltinComparator.BYTEWISE_COMPARATOR)
-        .setWriteBufferSize(Math.min(MAX_WRITE_BUFFER_BYTES, writeBuffersBytes() / 2))
+        // A full one leaves room for others to be flushed, and for rarely written keyspaces to
+        // stay.
+        .setWriteBufferSize(Math.min(MAX_WRITE_BUFFER_BYTES, writeBuffersBytes() / 4))
         // Writes never wait in RocksDB, they are refused: so leave room before it comes to that.
         .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
         .setTargetFileSizeBase(TABLE_FILE_BYTES)

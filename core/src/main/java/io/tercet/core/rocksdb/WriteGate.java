@@ -2,6 +2,8 @@ package io.tercet.core.rocksdb;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -14,19 +16,32 @@ import org.slf4j.LoggerFactory;
  * <p>Once a write or sync of the log has failed, it is unknown what of it reached the disk, and the
  * kernel may have forgotten pages that it could not write: a later sync that succeeds would prove
  * nothing. So the gate closes for good, until the store is opened again and the log is read back.
- * It stays open after a failure only where RocksDB certainly gave up before it touched the log. Any
- * thread.
+ *
+ * <p>It stays open after a failure only where RocksDB certainly gave up before it touched the log:
+ * where it will not wait (a stall), and where flush or compaction failed before, and it refuses
+ * each write with that error. The latter is told by the file that the error names: a table or the
+ * manifest, which no write touches by itself. RocksDB's event listener would tell as much, but its
+ * Java side knows four of the eight reasons and throws on the others. No space in the background
+ * passes: RocksDB goes on by itself when there is space again. Any other error there stays.
+ *
+ * <p>Any thread.
  */
 final class WriteGate {
   private static final Logger LOG = LoggerFactory.getLogger(WriteGate.class);
 
   private final DiskGuard disk;
-  private final BackgroundErrors errors;
+  private final Pattern backgroundFile;
   private volatile @Nullable String closedSince;
 
-  WriteGate(DiskGuard disk, BackgroundErrors errors) {
+  /**
+   * Creates an open gate.
+   *
+   * @param data where RocksDB keeps its files
+   */
+  WriteGate(DiskGuard disk, Path data) {
     this.disk = disk;
-    this.errors = errors;
+    this.backgroundFile =
+        Pattern.compile(Pattern.quote(data.toString()) + "/+(\\d+\\.sst|MANIFEST-\\d+)\\b");
   }
 
   /**
@@ -36,11 +51,8 @@ final class WriteGate {
    */
   void enterWrite(long bytes) {
     enterSync();
-    if (errors.noSpace()) {
-      throw diskFull();
-    }
     if (disk.refuses(bytes)) {
-      throw diskFull();
+      throw diskFull(null);
     }
   }
 
@@ -50,13 +62,9 @@ final class WriteGate {
    * @throws TercetException STORE_READ_ONLY
    */
   void enterSync() {
-    String cause = closedSince != null ? closedSince : errors.lasting();
+    String cause = closedSince;
     if (cause != null) {
-      throw new TercetException(
-              Reason.STORE_READ_ONLY,
-              "The store takes no writes since its disk failed; check the disk and open the store"
-                  + " again.")
-          .with("cause", cause);
+      throw readOnly(cause, null);
     }
   }
 
@@ -66,28 +74,32 @@ final class WriteGate {
    * @param moved whether any of it became visible
    */
   TercetException writeFailed(RocksDBException cause, boolean moved) {
+    String message = String.valueOf(cause.getMessage());
     if (!moved && RocksErrors.code(cause) == Status.Code.Incomplete) {
       return new TercetException(
           Reason.WRITE_STALL,
           "Writes come faster than the disk takes them; try again shortly.",
           cause);
     }
-    // Background work ran out of space after the gate was passed: RocksDB refused at its own door.
-    if (!moved && RocksErrors.isNoSpace(cause) && errors.noSpace() && !errors.logFailed()) {
-      return diskFull();
+    if (!moved && backgroundFile.matcher(message).find()) {
+      if (RocksErrors.isNoSpace(cause)) {
+        return diskFull(cause);
+      }
+      close(message);
+      return readOnly(message, cause);
     }
     return logFailed(
         cause,
-        "The write failed; whether it is in the store will be known after the"
-            + " store was opened again.");
+        "The write failed; whether it is in the store will be known after the store was opened"
+            + " again.");
   }
 
   /** Returns the error of a sync that failed. */
   TercetException syncFailed(RocksDBException cause) {
     return logFailed(
         cause,
-        "The log could not be put on disk; what of it is there will be known"
-            + " after the store was opened again.");
+        "The log could not be put on disk; what of it is there will be known after the store was"
+            + " opened again.");
   }
 
   /** Returns the error of a write after which RocksDB does not stand where it must. */
@@ -113,12 +125,21 @@ final class WriteGate {
 
   /** Tells whether nothing may be written until the store is opened again. */
   boolean isClosed() {
-    return closedSince != null || errors.lasting() != null;
+    return closedSince != null;
   }
 
-  private TercetException diskFull() {
+  private static TercetException readOnly(String why, @Nullable RocksDBException cause) {
     return new TercetException(
-            Reason.DISK_FULL, "Too little disk space is left; free some and try again.")
+            Reason.STORE_READ_ONLY,
+            "The store takes no writes since its disk failed; check the disk and open the store"
+                + " again.",
+            cause)
+        .with("cause", why);
+  }
+
+  private TercetException diskFull(@Nullable RocksDBException cause) {
+    return new TercetException(
+            Reason.DISK_FULL, "Too little disk space is left; free some and try again.", cause)
         .with("free_bytes", disk.freeBytes())
         .with("limit", disk.reserveBytes());
   }

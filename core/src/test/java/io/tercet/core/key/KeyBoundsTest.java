@@ -2,7 +2,6 @@ package io.tercet.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tercet.core.Seeds;
 import io.tercet.core.key.KeyTuple.Descending;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class KeyBoundsTest {
   @Test
   void aPrefixRangeHoldsExactlyTheExtensions() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           boolean[] directions = RandomValues.directions(random);
@@ -48,7 +47,7 @@ class KeyBoundsTest {
 
   @Test
   void aStringPrefixRangeHoldsExactlyTheStringsThatStartWithIt() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           boolean descending = random.nextBoolean();
@@ -70,7 +69,7 @@ class KeyBoundsTest {
 
   @Test
   void aBytesPrefixRangeHoldsExactlyTheBytesThatStartWithIt() {
-    Seeds.rounds(
+    Trials.run(
         5_000,
         random -> {
           byte[] prefix = RandomValues.bytes(random, random.nextInt(3));
@@ -86,7 +85,7 @@ class KeyBoundsTest {
 
   @Test
   void aTypeRangeHoldsExactlyTheValuesOfTheType() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           Object value = RandomValues.value(random, 1);

@@ -3,7 +3,6 @@ package io.tercet.core.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tercet.core.Seeds;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyDamageTest {
   @Test
   void aKeyThatIsCutOffIsRefused() {
-    Seeds.rounds(
+    Trials.run(
         1_000,
         random -> {
           byte[] key = KeyTuple.of(RandomValues.value(random, 3)).encode();
@@ -33,7 +32,7 @@ class KeyDamageTest {
 
   @Test
   void aDamagedKeyIsRefusedOrIsAnotherKey() {
-    Seeds.rounds(
+    Trials.run(
         15_000,
         random -> {
           List<@Nullable Object> tuple =
@@ -48,7 +47,7 @@ class KeyDamageTest {
 
   @Test
   void randomBytesAreRefusedOrAreAKey() {
-    Seeds.rounds(30_000, random -> assertCanonicalOrDamaged(anyNumber(random)));
+    Trials.run(30_000, random -> assertCanonicalOrDamaged(anyNumber(random)));
   }
 
   /** Bytes that start like a number, since they have the most rules. */
@@ -108,15 +107,6 @@ class KeyDamageTest {
   void badBytesAreRefused(String what, String hex) {
     assertThat(what).isNotBlank();
     assertDamaged(() -> KeyTuple.decode(HexFormat.of().parseHex(hex)));
-  }
-
-  @Test
-  void anObjectIsNotLeftBetweenANameAndItsValue() {
-    KeyReader reader = new KeyReader(HexFormat.of().parseHex("300C610001"));
-    reader.enterObject();
-    assertThat(reader.readFieldName()).isEqualTo("a");
-    assertThat(reader.hasNext()).isTrue();
-    assertDamaged(reader::leave);
   }
 
   @Test

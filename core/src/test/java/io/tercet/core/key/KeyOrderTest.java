@@ -2,7 +2,6 @@ package io.tercet.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tercet.core.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +23,7 @@ class KeyOrderTest {
 
   @Test
   void numbersCloseToEachOtherAreInOrder() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           Number number = RandomNumbers.next(random);
@@ -34,7 +33,7 @@ class KeyOrderTest {
 
   @Test
   void tuplesInAnyDirectionsAreInOrder() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           boolean[] descending = RandomValues.directions(random);
@@ -46,7 +45,7 @@ class KeyOrderTest {
 
   @Test
   void valuesOfAllTypesSortAsTheirKeysDo() {
-    Seeds.rounds(
+    Trials.run(
         20,
         random -> {
           List<KeyTuple> tuples = new ArrayList<>();

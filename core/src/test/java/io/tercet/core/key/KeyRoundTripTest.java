@@ -2,7 +2,6 @@ package io.tercet.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tercet.core.Seeds;
 import io.tercet.core.key.KeyTuple.Descending;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyRoundTripTest {
   @Test
   void everyValueComesBack() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           List<@Nullable Object> tuple =
@@ -63,7 +62,7 @@ class KeyRoundTripTest {
 
   @Test
   void oneTupleCanFollowAnother() {
-    Seeds.rounds(
+    Trials.run(
         5_000,
         random -> {
           boolean[] directions = RandomValues.directions(random);
@@ -82,7 +81,7 @@ class KeyRoundTripTest {
 
   @Test
   void skippingEndsWhereReadingEnds() {
-    Seeds.rounds(
+    Trials.run(
         5_000,
         random -> {
           List<@Nullable Object> tuple =
@@ -131,7 +130,7 @@ class KeyRoundTripTest {
 
   @Test
   void utf8WritesWhatTheStringWrites() {
-    Seeds.rounds(
+    Trials.run(
         1_000,
         random -> {
           String text = RandomValues.text(random);

@@ -3,7 +3,6 @@ package io.tercet.core.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tercet.core.Seeds;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import java.math.BigDecimal;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NumberKeyTest {
   @Test
   void typesDoNotShow() {
-    Seeds.rounds(
+    Trials.run(
         5_000,
         random -> {
           long whole = random.nextLong() >> (11 + random.nextInt(53));
@@ -30,7 +29,7 @@ class NumberKeyTest {
 
   @Test
   void aDoubleWithAFractionIsTheDecimalThatItEquals() {
-    Seeds.rounds(
+    Trials.run(
         5_000,
         random -> {
           double binary =
@@ -43,7 +42,7 @@ class NumberKeyTest {
   /** Decimals of few digits are written in another way than those of many. */
   @Test
   void zerosBehindADecimalDoNotShow() {
-    Seeds.rounds(
+    Trials.run(
         10_000,
         random -> {
           long coefficient = random.nextLong() >> (4 + random.nextInt(60));
@@ -89,7 +88,7 @@ class NumberKeyTest {
 
   @Test
   void noNumberIsLongerThanItsBound() {
-    Seeds.rounds(
+    Trials.run(
         20_000,
         random -> {
           Number number = RandomNumbers.next(random);
