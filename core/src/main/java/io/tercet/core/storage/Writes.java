@@ -79,8 +79,13 @@ public final class Writes {
   /**
    * Adds the removal of a whole range; for the purge of dropped containers alone, since no reader
    * is in conflict with it.
+   *
+   * @param end greater than {@code start}
    */
   public void clearRange(Keyspace keyspace, byte[] start, byte[] end) {
+    if (Arrays.compareUnsigned(start, end) >= 0) {
+      throw new IllegalArgumentException("a range to be cleared ends after its start");
+    }
     head(Batch.CLEAR_RANGE, keyspace, start, 5 + end.length);
     bytes(end);
   }
