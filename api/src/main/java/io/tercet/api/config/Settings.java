@@ -213,6 +213,94 @@ public final class Settings {
           1_000_000,
           "The most calls of one transaction that may wait their turn.");
 
+  /** What the storage may take of memory. */
+  public static final Setting<Long> STORAGE_MEMORY_BYTES =
+      bytes(
+          "storage.memory_bytes",
+          256L << 20,
+          8L << 20,
+          1L << 40,
+          "The memory of the storage: block cache and write buffers together, beside the Java heap.");
+
+  /** How long the history is kept. */
+  public static final Setting<Long> STORAGE_HISTORY_KEEP_MS =
+      millis(
+          "storage.history_keep_ms",
+          DAY_MS,
+          0,
+          365 * DAY_MS,
+          "How long the log is kept for those who read the history.");
+
+  /** How large the history may grow. */
+  public static final Setting<Long> STORAGE_HISTORY_BYTES =
+      bytes(
+          "storage.history_bytes",
+          4L << 30,
+          1L << 20,
+          1L << 50,
+          "How large the kept log may grow. What accrues between two checks comes on top.");
+
+  /** The disk space that is held back. */
+  public static final Setting<Long> STORAGE_DISK_RESERVE_BYTES =
+      bytes(
+          "storage.disk_reserve_bytes",
+          -1,
+          -1,
+          1L << 50,
+          "Writes are refused while less disk space is free. -1: 1GiB, or a twentieth of a small"
+              + " disk.");
+
+  /** How soon BUFFERED commits are synced. */
+  public static final Setting<Long> STORAGE_BUFFERED_SYNC_MS =
+      millis(
+          "storage.buffered_sync_ms",
+          1_000,
+          1,
+          60_000,
+          "Within which time commits that asked for `BUFFERED` are synced to disk.");
+
+  /** The memory of the conflict window. */
+  public static final Setting<Long> STORAGE_CONFLICT_WINDOW_BYTES =
+      bytes(
+          "storage.conflict_window_bytes",
+          64L << 20,
+          1L << 20,
+          1L << 40,
+          "The memory for what was written lately, by which conflicts are found. When it is full,"
+              + " the oldest transaction is aborted with `CONFLICT_WINDOW_FULL`.");
+
+  /** The most that one transaction writes. */
+  public static final Setting<Long> TRANSACTION_WRITE_BYTES =
+      bytes(
+          "transaction.write_bytes",
+          64L << 20,
+          1L << 20,
+          1L << 30,
+          "The most that one transaction may write.");
+
+  /** How long receipts are kept. */
+  public static final Setting<Long> REQUEST_KEEP_MS =
+      millis(
+          "request.keep_ms",
+          600_000,
+          1_000,
+          30 * DAY_MS,
+          "How long it is remembered at least what a call with a `request_id`, or a commit, was"
+              + " answered.");
+
+  /** How much receipts may take. */
+  public static final Setting<Long> REQUEST_BYTES =
+      bytes(
+          "request.bytes",
+          256L << 20,
+          1L << 20,
+          1L << 40,
+          "How much space these answers may take on disk before the oldest are dropped early.");
+
+  /** Whether writes create buckets. */
+  public static final Setting<Boolean> KV_CREATE_BUCKETS =
+      flag("kv.create_buckets", true, "Whether a write creates a bucket that does not exist.");
+
   /** The most keys of a BatchGet. */
   public static final Setting<Integer> KV_BATCH_GET_MAX_KEYS =
       integer("kv.batch_get_max_keys", 10_000, 1, 1_000_000, "The most keys of one `BatchGet`.");
@@ -275,6 +363,16 @@ public final class Settings {
           TRANSACTION_READ_ONLY_TIMEOUT_MS,
           TRANSACTION_MAX_OPEN,
           TRANSACTION_MAX_WAITING_CALLS,
+          TRANSACTION_WRITE_BYTES,
+          REQUEST_KEEP_MS,
+          REQUEST_BYTES,
+          STORAGE_MEMORY_BYTES,
+          STORAGE_HISTORY_KEEP_MS,
+          STORAGE_HISTORY_BYTES,
+          STORAGE_DISK_RESERVE_BYTES,
+          STORAGE_BUFFERED_SYNC_MS,
+          STORAGE_CONFLICT_WINDOW_BYTES,
+          KV_CREATE_BUCKETS,
           KV_BATCH_GET_MAX_KEYS,
           KV_WRITE_MAX_OPERATIONS,
           STREAM_BATCH_BYTES,

@@ -272,6 +272,7 @@ public final class LocalEngine implements Engine {
       figures.put("engine.open_views", (long) views.count());
       figures.put("engine.window_bytes", validator.windowBytes());
       figures.put("engine.queued_bytes", sequencer.queuedBytes());
+      figures.put("engine.read_only", sequencer.failed() ? 1L : 0L);
       return figures;
     } finally {
       gate.exit();

@@ -395,6 +395,11 @@ final class Sequencer {
     }
   }
 
+  /** Tells whether the log has failed, so that nothing is written any more. */
+  boolean failed() {
+    return failure != null;
+  }
+
   private static TercetException readOnly(TercetException broken) {
     return new TercetException(
             Reason.STORE_READ_ONLY,

@@ -42,6 +42,9 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksStorage implements Storage {
   /** Greater than any key that occurs, for ranges without an end. */
+  /** The version of the format of a data directory that this build writes. */
+  public static final int FORMAT_VERSION = DataDirectory.FORMAT;
+
   private static final byte[] BEYOND_ALL_KEYS = beyondAllKeys();
 
   private final DataDirectory directory;

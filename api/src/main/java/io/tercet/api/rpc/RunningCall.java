@@ -1,0 +1,136 @@
+package io.tercet.api.rpc;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.tercet.api.error.WireError;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What calls with one request have in common: they are counted while they run, take exactly one
+ * request, and are closed once. The transport calls the listener from one thread at a time; closing
+ * may come from any.
+ */
+abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener<Decoded<Q>> {
+  private final ServerCall<Decoded<Q>, A> call;
+  private final CallStart start;
+  private final CallInfo info;
+  private final boolean entered;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable Decoded<Q> request;
+
+  RunningCall(ServerCall<Decoded<Q>, A> call, CallStart start) {
+    this.call = call;
+    this.start = start;
+    this.info = start.info();
+    this.entered = start.gate().enter(this);
+    // Two, so that a second message, which is an error, does not wait for ever.
+    call.request(2);
+    if (!entered) {
+      fail(CallGate.full());
+    }
+  }
+
+  /** Carries out the request. Not called for a call that has been closed. */
+  abstract void start(Q message);
+
+  /** Ends the call with an error from outside, as soon as may be. */
+  void abort(TercetException why) {
+    fail(why);
+  }
+
+  /** Learns, once, that nobody waits for an answer any more. */
+  abstract void cancelled();
+
+  @Override
+  public final void onMessage(Decoded<Q> message) {
+    if (request != null) {
+      fail(
+          new TercetException(
+              Reason.INVALID_ARGUMENT, "The call takes one request; more than one came."));
+      return;
+    }
+    request = message;
+  }
+
+  @Override
+  public final void onHalfClose() {
+    Decoded<Q> message = request;
+    if (closed.get()) {
+      return;
+    }
+    if (message == null) {
+      fail(new TercetException(Reason.INVALID_ARGUMENT, "The call takes one request; none came."));
+      return;
+    }
+    // Not held on to: a value is up to 16 MiB, and the answer may take its time.
+    request = null;
+    try {
+      start(message.orThrow());
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  @Override
+  public final void onCancel() {
+    leave();
+    cancelled();
+  }
+
+  @Override
+  public final void onComplete() {
+    leave();
+  }
+
+  private void leave() {
+    if (entered) {
+      start.gate().exit(this);
+    }
+  }
+
+  final ServerCall<Decoded<Q>, A> call() {
+    return call;
+  }
+
+  /** Returns what is known of the call. */
+  public final CallInfo info() {
+    return info;
+  }
+
+  /** Claims the right to close the call; true for the first only. */
+  final boolean claimClose() {
+    return closed.compareAndSet(false, true);
+  }
+
+  /** Ends the call with an error, unless it has been closed. */
+  public void fail(Throwable failure) {
+    if (claimClose()) {
+      WireError error = WireError.of(failure);
+      call.close(error.status(), error.trailers());
+    }
+  }
+
+  /** Returns why an answer cannot be sent for its size, or null if it can. */
+  final @Nullable TercetException tooLarge(A answer) {
+    return answer.getSerializedSize() <= start.messageBytesMax()
+        ? null
+        : new TercetException(
+                Reason.MESSAGE_TOO_LARGE, "The answer is larger than a message; ask for less.")
+            .with("limit", "server.max_message_bytes");
+  }
+
+  /** Sends headers without content, as the first thing of an answer. */
+  final void sendHeaders() {
+    call.sendHeaders(new Metadata());
+  }
+
+  /** Ends the call in order; the right to close must have been claimed. */
+  final void close() {
+    call.close(Status.OK, new Metadata());
+  }
+}

@@ -1,0 +1,16 @@
+package io.tercet.api.rpc;
+
+import java.util.function.Supplier;
+
+/**
+ * How a stream is carried out.
+ *
+ * @param turns when its steps run
+ * @param opener opens the source, in the first step
+ * @param lifetimeMs how long the source may be open, in milliseconds; or {@link #UNBOUNDED}
+ * @param <A> one message of the stream
+ */
+public record StreamPlan<A>(Turns turns, Supplier<BatchSource<A>> opener, long lifetimeMs) {
+  /** The lifetime of a source that something else closes in time. */
+  public static final long UNBOUNDED = Long.MAX_VALUE;
+}

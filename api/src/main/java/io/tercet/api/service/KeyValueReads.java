@@ -1,0 +1,111 @@
+package io.tercet.api.service;
+
+import com.google.protobuf.ByteString;
+import io.tercet.api.config.Settings;
+import io.tercet.api.rpc.Answer;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import io.tercet.core.transaction.Transaction;
+import io.tercet.kv.Entry;
+import io.tercet.kv.KeyValues;
+import io.tercet.kv.v1.BatchGetRequest;
+import io.tercet.kv.v1.BatchGetResponse;
+import io.tercet.kv.v1.BatchGetResult;
+import io.tercet.kv.v1.GetRequest;
+import io.tercet.kv.v1.GetResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Get and BatchGet. May be used from any thread. */
+final class KeyValueReads {
+  /** So many keys are read on the thread of the transport; more are handed on. */
+  private static final int INLINE_KEYS_MAX = 16;
+
+  private final Backend backend;
+  private final KeyValues keyValues;
+  private final int keysMax;
+
+  KeyValueReads(Backend backend) {
+    this.backend = backend;
+    this.keyValues = backend.tercet().keyValues();
+    this.keysMax = backend.config().get(Settings.KV_BATCH_GET_MAX_KEYS);
+  }
+
+  void get(GetRequest request, Answer<GetResponse> call) {
+    String bucket = Operations.bucket(request.getBucket());
+    String database = Backend.database(request.getDatabase());
+    byte[] key = request.getKey().toByteArray();
+    boolean metadataOnly = request.getMetadataOnly();
+    if (request.getTransactionId().isEmpty()) {
+      call.send(answer(keyValues.get(database, bucket, key), metadataOnly));
+      return;
+    }
+    call.sendWhenComplete(
+        backend
+            .transactions()
+            .call(
+                request.getTransactionId(),
+                Backend.owner(call.info(), database),
+                handle ->
+                    CompletableFuture.completedStage(
+                        answer(
+                            keyValues.model().get(handle.transaction(), database, bucket, key),
+                            metadataOnly))));
+  }
+
+  private static GetResponse answer(@Nullable Entry entry, boolean metadataOnly) {
+    return entry == null
+        ? GetResponse.getDefaultInstance()
+        : GetResponse.newBuilder().setEntry(Entries.unnamed(entry, metadataOnly)).build();
+  }
+
+  void batchGet(BatchGetRequest request, Answer<BatchGetResponse> call) {
+    Operations.bucket(request.getBucket());
+    if (request.getKeysCount() > keysMax) {
+      throw new TercetException(
+              Reason.MESSAGE_TOO_LARGE, "The request has more keys than it may; divide it.")
+          .with("limit", Settings.KV_BATCH_GET_MAX_KEYS.key());
+    }
+    if (!request.getTransactionId().isEmpty()) {
+      call.sendWhenComplete(
+          backend
+              .transactions()
+              .call(
+                  request.getTransactionId(),
+                  Backend.owner(call.info(), request.getDatabase()),
+                  handle -> CompletableFuture.completedStage(read(request, handle.transaction()))));
+    } else if (request.getKeysCount() <= INLINE_KEYS_MAX) {
+      call.send(readAlone(request));
+    } else {
+      backend.onWorker(call, () -> call.send(readAlone(request)));
+    }
+  }
+
+  private BatchGetResponse readAlone(BatchGetRequest request) {
+    try (Transaction transaction = backend.tercet().begin(true)) {
+      return read(request, transaction);
+    }
+  }
+
+  private BatchGetResponse read(BatchGetRequest request, Transaction transaction) {
+    List<byte[]> keys = new ArrayList<>(request.getKeysCount());
+    for (ByteString key : request.getKeysList()) {
+      keys.add(key.toByteArray());
+    }
+    BatchGetResponse.Builder answer =
+        BatchGetResponse.newBuilder().setReadVersion(transaction.version());
+    String database = Backend.database(request.getDatabase());
+    for (Entry entry :
+        keyValues.model().batchGet(transaction, database, request.getBucket(), keys)) {
+      answer.addResults(
+          entry == null
+              ? BatchGetResult.getDefaultInstance()
+              : BatchGetResult.newBuilder()
+                  .setEntry(Entries.unnamed(entry, request.getMetadataOnly()))
+                  .build());
+    }
+    return answer.build();
+  }
+}

@@ -1,0 +1,177 @@
+package io.tercet.api.service;
+
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import io.tercet.kv.AtomicWrite;
+import io.tercet.kv.Condition;
+import io.tercet.kv.Expiry;
+import io.tercet.kv.Operation;
+import io.tercet.kv.v1.Comparison;
+import io.tercet.kv.v1.DeleteOperation;
+import io.tercet.kv.v1.DeleteRequest;
+import io.tercet.kv.v1.IncrementOperation;
+import io.tercet.kv.v1.IncrementRequest;
+import io.tercet.kv.v1.PutOperation;
+import io.tercet.kv.v1.PutRequest;
+import io.tercet.kv.v1.WriteRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decodes writes of the key-value model. */
+final class Operations {
+  private Operations() {}
+
+  static Operation.Put put(PutRequest request) {
+    return new Operation.Put(
+        bucket(request.getBucket()),
+        request.getKey().toByteArray(),
+        request.getValue().toByteArray(),
+        request.hasCondition() ? condition(request.getCondition()) : null,
+        switch (request.getExpiryCase()) {
+          case TTL_MS -> new Expiry.After(request.getTtlMs());
+          case EXPIRE_AT_MS -> new Expiry.At(request.getExpireAtMs());
+          case KEEP_TTL -> keep(request.getKeepTtl());
+          case EXPIRY_NOT_SET -> Expiry.NEVER;
+        },
+        request.getReturnPrevious());
+  }
+
+  static Operation.Delete delete(DeleteRequest request) {
+    return new Operation.Delete(
+        bucket(request.getBucket()),
+        request.getKey().toByteArray(),
+        request.hasCondition() ? condition(request.getCondition()) : null,
+        request.getReturnPrevious());
+  }
+
+  static Operation.Increment increment(IncrementRequest request) {
+    return new Operation.Increment(
+        bucket(request.getBucket()),
+        request.getKey().toByteArray(),
+        request.getDelta(),
+        request.getInitialValue(),
+        request.hasMinValue() ? request.getMinValue() : Long.MIN_VALUE,
+        request.hasMaxValue() ? request.getMaxValue() : Long.MAX_VALUE,
+        request.getTtlMs());
+  }
+
+  static AtomicWrite write(WriteRequest request, int operationsMax) {
+    int most = Math.max(request.getThenCount(), request.getElseCount());
+    if (Math.max(most, request.getCompareCount()) > operationsMax) {
+      throw new TercetException(
+              Reason.MESSAGE_TOO_LARGE, "The write has more operations than it may; divide it.")
+          .with("limit", "kv.write_max_operations");
+    }
+    String bucket = request.getBucket();
+    List<AtomicWrite.Comparison> comparisons = new ArrayList<>(request.getCompareCount());
+    for (Comparison comparison : request.getCompareList()) {
+      comparisons.add(
+          new AtomicWrite.Comparison(
+              bucket(comparison.getBucket(), bucket),
+              comparison.getKey().toByteArray(),
+              condition(comparison.getCondition())));
+    }
+    return new AtomicWrite(
+        comparisons,
+        operations(request.getThenList(), bucket),
+        operations(request.getElseList(), bucket));
+  }
+
+  private static List<Operation> operations(
+      List<io.tercet.kv.v1.Operation> messages, String bucket) {
+    List<Operation> operations = new ArrayList<>(messages.size());
+    for (io.tercet.kv.v1.Operation message : messages) {
+      operations.add(
+          switch (message.getOperationCase()) {
+            case PUT -> put(message.getPut(), bucket);
+            case DELETE -> delete(message.getDelete(), bucket);
+            case INCREMENT -> increment(message.getIncrement(), bucket);
+            case OPERATION_NOT_SET ->
+                throw invalid("operation", "An operation is a put, a delete or an increment.");
+          });
+    }
+    return operations;
+  }
+
+  private static Operation put(PutOperation put, String bucket) {
+    return new Operation.Put(
+        bucket(put.getBucket(), bucket),
+        put.getKey().toByteArray(),
+        put.getValue().toByteArray(),
+        put.hasCondition() ? condition(put.getCondition()) : null,
+        switch (put.getExpiryCase()) {
+          case TTL_MS -> new Expiry.After(put.getTtlMs());
+          case EXPIRE_AT_MS -> new Expiry.At(put.getExpireAtMs());
+          case KEEP_TTL -> keep(put.getKeepTtl());
+          case EXPIRY_NOT_SET -> Expiry.NEVER;
+        },
+        put.getReturnPrevious());
+  }
+
+  private static Operation delete(DeleteOperation delete, String bucket) {
+    return new Operation.Delete(
+        bucket(delete.getBucket(), bucket),
+        delete.getKey().toByteArray(),
+        delete.hasCondition() ? condition(delete.getCondition()) : null,
+        delete.getReturnPrevious());
+  }
+
+  private static Operation increment(IncrementOperation increment, String bucket) {
+    return new Operation.Increment(
+        bucket(increment.getBucket(), bucket),
+        increment.getKey().toByteArray(),
+        increment.getDelta(),
+        increment.getInitialValue(),
+        increment.hasMinValue() ? increment.getMinValue() : Long.MIN_VALUE,
+        increment.hasMaxValue() ? increment.getMaxValue() : Long.MAX_VALUE,
+        increment.getTtlMs());
+  }
+
+  private static Condition condition(io.tercet.common.v1.Condition given) {
+    switch (given.getRequirementCase()) {
+      case MUST_NOT_EXIST -> {
+        requireTrue(given.getMustNotExist(), "condition.must_not_exist");
+        return new Condition.MustNotExist();
+      }
+      case MUST_EXIST -> {
+        requireTrue(given.getMustExist(), "condition.must_exist");
+        return new Condition.MustExist();
+      }
+      case VERSION_EQUALS -> {
+        return new Condition.VersionEquals(given.getVersionEquals());
+      }
+      case VALUE_EQUALS -> {
+        return new Condition.ValueEquals(given.getValueEquals().toByteArray());
+      }
+      default ->
+          throw invalid("condition", "A condition asks for something; set one of its fields.");
+    }
+  }
+
+  private static Expiry keep(boolean keep) {
+    requireTrue(keep, "keep_ttl");
+    return new Expiry.Keep();
+  }
+
+  private static void requireTrue(boolean flag, String field) {
+    if (!flag) {
+      throw invalid(field, "The flag is true where it is set; leave it out instead.");
+    }
+  }
+
+  /** Returns the name of a bucket, which must be given. */
+  static String bucket(String name) {
+    if (name.isEmpty()) {
+      throw invalid("bucket", "The request names no bucket.");
+    }
+    return name;
+  }
+
+  private static String bucket(String own, String ofRequest) {
+    return bucket(own.isEmpty() ? ofRequest : own);
+  }
+
+  private static TercetException invalid(String field, String text) {
+    return new TercetException(Reason.INVALID_ARGUMENT, text).with("field", field);
+  }
+}

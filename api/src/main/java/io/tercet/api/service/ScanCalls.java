@@ -1,0 +1,135 @@
+package io.tercet.api.service;
+
+import com.google.protobuf.ByteString;
+import io.tercet.api.config.Settings;
+import io.tercet.api.rpc.BatchSource;
+import io.tercet.api.rpc.CallInfo;
+import io.tercet.api.rpc.StreamPlan;
+import io.tercet.api.rpc.Turns;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
+import io.tercet.core.storage.Direction;
+import io.tercet.core.storage.KeyRange;
+import io.tercet.core.storage.ScanHint;
+import io.tercet.core.transaction.Transaction;
+import io.tercet.kv.EntryScan;
+import io.tercet.kv.ScanOptions;
+import io.tercet.kv.v1.ScanRequest;
+import io.tercet.kv.v1.ScanResponse;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Scan. May be used from any thread. */
+final class ScanCalls {
+  /** A scan of at most so many entries is a short one for the storage. */
+  private static final long SHORT_ENTRIES_MAX = 100;
+
+  /** How much earlier than its view a stream ends, so that it can say so. */
+  private static final long LIFETIME_MARGIN_MS = 2_000;
+
+  private final Backend backend;
+  private final long batchBytes;
+  private final long lifetimeMs;
+
+  ScanCalls(Backend backend) {
+    this.backend = backend;
+    this.batchBytes = backend.config().get(Settings.STREAM_BATCH_BYTES);
+    long viewMs = backend.config().get(Settings.TRANSACTION_READ_ONLY_TIMEOUT_MS);
+    this.lifetimeMs = Math.max(viewMs / 2, viewMs - LIFETIME_MARGIN_MS);
+  }
+
+  StreamPlan<ScanResponse> scan(ScanRequest request, CallInfo info) {
+    Operations.bucket(request.getBucket());
+    notNegative("limit", request.getLimit());
+    notNegative("limit_bytes", request.getLimitBytes());
+    UUID incarnation = backend.tercet().store().engine().identity().incarnation();
+    byte[] scanHash = ResumeToken.scanHash(request);
+    byte[] lastKey =
+        request.getResumeToken().isEmpty()
+            ? null
+            : ResumeToken.lastKey(request.getResumeToken(), incarnation, scanHash);
+    ScanOptions options = options(request, lastKey);
+    ScanLimits limits =
+        new ScanLimits(
+            request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit(),
+            request.getLimitBytes() == 0 ? Long.MAX_VALUE : request.getLimitBytes(),
+            batchBytes);
+    ScanSource.Tokens tokens = key -> ResumeToken.of(incarnation, scanHash, key);
+    if (!request.getTransactionId().isEmpty()) {
+      return backend.transactions().stream(
+          request.getTransactionId(),
+          Backend.owner(info, request.getDatabase()),
+          handle -> source(request, options, limits, tokens, handle.transaction(), false));
+    }
+    return new StreamPlan<>(
+        Turns.on(backend.workers()), () -> alone(request, options, limits, tokens), lifetimeMs);
+  }
+
+  private BatchSource<ScanResponse> alone(
+      ScanRequest request, ScanOptions options, ScanLimits limits, ScanSource.Tokens tokens) {
+    Transaction transaction = backend.tercet().begin(true);
+    try {
+      return source(request, options, limits, tokens, transaction, true);
+    } catch (RuntimeException | Error e) {
+      transaction.close();
+      throw e;
+    }
+  }
+
+  private BatchSource<ScanResponse> source(
+      ScanRequest request,
+      ScanOptions options,
+      ScanLimits limits,
+      ScanSource.Tokens tokens,
+      Transaction transaction,
+      boolean ownsTransaction) {
+    EntryScan scan =
+        backend
+            .tercet()
+            .keyValues()
+            .model()
+            .scan(
+                transaction, Backend.database(request.getDatabase()), request.getBucket(), options);
+    return new ScanSource(
+        scan, transaction, ownsTransaction, request.getKeysOnly(), limits, tokens);
+  }
+
+  private static ScanOptions options(ScanRequest request, byte @Nullable [] lastKey) {
+    KeyRange range = range(request);
+    if (lastKey != null) {
+      range =
+          request.getReverse()
+              ? KeyRange.of(range.start(), lastKey)
+              : KeyRange.of(Arrays.copyOf(lastKey, lastKey.length + 1), range.end());
+    }
+    boolean isShort = request.getLimit() > 0 && request.getLimit() <= SHORT_ENTRIES_MAX;
+    return new ScanOptions(
+        range,
+        request.getReverse() ? Direction.REVERSE : Direction.FORWARD,
+        isShort ? ScanHint.SHORT : ScanHint.LONG);
+  }
+
+  private static KeyRange range(ScanRequest request) {
+    ByteString prefix = request.getPrefix();
+    if (prefix.isEmpty()) {
+      return KeyRange.of(
+          request.getStart().toByteArray(),
+          request.getEnd().isEmpty() ? null : request.getEnd().toByteArray());
+    }
+    if (!request.getStart().isEmpty() || !request.getEnd().isEmpty()) {
+      throw new TercetException(
+              Reason.INVALID_ARGUMENT, "A scan has a prefix, or a start and an end; not both.")
+          .with("field", "prefix");
+    }
+    return KeyRange.prefix(prefix.toByteArray());
+  }
+
+  private static void notNegative(String field, long value) {
+    if (value < 0) {
+      throw new TercetException(Reason.INVALID_ARGUMENT, "A limit is not negative.")
+          .with("field", field)
+          .with("value", value);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.tercet.api.service;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import io.tercet.api.rpc.Answer;
+import io.tercet.api.rpc.CallInfo;
+import io.tercet.core.transaction.Completed;
+import io.tercet.core.transaction.RunOptions;
+import io.tercet.core.transaction.Transaction;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * How a write is run and answered: as a transaction of its own, or in an interactive one; each at
+ * most once for its request id.
+ *
+ * <p>An answer is made inside the transaction, where the version of the commit is not known yet. It
+ * says there whether anything was changed, by a version that is not 0; the true one takes its place
+ * when it is known. So it is kept in a receipt, too. May be used from any thread.
+ *
+ * @param <A> the answer
+ */
+final class WriteCalls<A extends MessageLite> {
+  /** Stands for the version of a commit that is still to come. */
+  static final long CHANGED = 1;
+
+  /** Stands for the version where nothing was changed. */
+  static final long UNCHANGED = 0;
+
+  private final Backend backend;
+  private final MessageCodec<A> codec;
+  private final ToLongFunction<A> version;
+  private final BiFunction<A, Long, A> withVersion;
+
+  /**
+   * Creates it for one kind of answer.
+   *
+   * @param version reads the version of an answer
+   * @param withVersion gives an answer another version
+   */
+  WriteCalls(
+      Backend backend,
+      MessageCodec<A> codec,
+      ToLongFunction<A> version,
+      BiFunction<A, Long, A> withVersion) {
+    this.backend = backend;
+    this.codec = codec;
+    this.version = version;
+    this.withVersion = withVersion;
+  }
+
+  /** Returns how answers are kept in receipts. */
+  MessageCodec<A> codec() {
+    return codec;
+  }
+
+  /** Returns how a call is run as a transaction of its own. */
+  RunOptions options(Target target, CallInfo info) {
+    return target.runOptions(info, backend.storeDeadlineNanos(info));
+  }
+
+  /** Runs a body as a transaction of its own, and answers. */
+  void run(Answer<A> call, Target target, Function<Transaction, A> body) {
+    answer(
+        call,
+        backend.tercet().store().runner().runAsync(options(target, call.info()), codec, body));
+  }
+
+  /** Answers with what a call that is a transaction of its own comes to. */
+  void answer(Answer<A> call, CompletableFuture<Completed<A>> running) {
+    call.sendWhenComplete(
+        running.thenApply(
+            completed -> {
+              A answer = completed.result();
+              return version.applyAsLong(answer) == UNCHANGED
+                  ? answer
+                  : withVersion.apply(answer, completed.version());
+            }));
+  }
+
+  /**
+   * Runs a body in the interactive transaction of a call, and answers.
+   *
+   * @param atomic whether a body that fails has changed nothing; else the transaction ends with it
+   */
+  void inTransaction(Answer<A> call, Target target, boolean atomic, Function<Transaction, A> body) {
+    var owner = Backend.owner(call.info(), target.database());
+    call.sendWhenComplete(
+        backend
+            .transactions()
+            .call(
+                target.transactionId(),
+                owner,
+                handle -> {
+                  try {
+                    return CompletableFuture.completedStage(once(handle, target, body));
+                  } catch (RuntimeException e) {
+                    if (!atomic) {
+                      // Part of it may have been applied, and must never be committed.
+                      var unused = backend.transactions().rollback(target.transactionId(), owner);
+                    }
+                    throw e;
+                  }
+                }));
+  }
+
+  private A once(InteractiveTransaction handle, Target target, Function<Transaction, A> body) {
+    if (target.requestId().isEmpty()) {
+      return withVersion.apply(body.apply(handle.transaction()), 0L);
+    }
+    byte[] hash = target.requestHash();
+    ByteString recorded = handle.repetitions().find(target.requestId(), hash);
+    if (recorded != null) {
+      return codec.decode(recorded.toByteArray());
+    }
+    handle.repetitions().reserve();
+    A answer = withVersion.apply(body.apply(handle.transaction()), 0L);
+    handle.repetitions().record(target.requestId(), hash, answer.toByteString());
+    return answer;
+  }
+}

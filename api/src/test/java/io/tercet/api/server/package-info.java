@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.api.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.api.transaction;
+
+import org.jspecify.annotations.NullMarked;
