@@ -56,10 +56,27 @@ final class LogCheck {
     return null;
   }
 
-  /** Returns the log files that RocksDB may replay, in order. */
+  /**
+   * Returns the log files that RocksDB may replay, in order. It moves those it needs no more to its
+   * archive, the newest first: if that was interrupted, one in the archive stands between others.
+   */
   static List<Path> files(Path data) throws IOException {
+    List<Path> files = list(data);
+    if (!files.isEmpty()) {
+      Path first = files.get(0);
+      for (Path archived : list(data.resolve("archive"))) {
+        if (BY_NUMBER.compare(archived, first) > 0) {
+          files.add(archived);
+        }
+      }
+      files.sort(BY_NUMBER);
+    }
+    return files;
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> logs = Files.newDirectoryStream(data, "*.log")) {
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "*.log")) {
       logs.forEach(files::add);
     } catch (NoSuchFileException noneYet) {
       return files;
@@ -75,12 +92,7 @@ final class LogCheck {
 
   private @Nullable Damage check(Path file) throws IOException {
     try (LogReader reader = new LogReader(file)) {
-      boolean first = true;
       while (reader.next()) {
-        if (first && reader.predecessorLast() >= 0 && last < 0) {
-          last = reader.predecessorLast();
-        }
-        first = false;
         if (last >= 0 && reader.sequence() != last + 1) {
           return new Damage(file, reader.offset(), "records are missing", last);
         }

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *  4  masked CRC-32C of type and payload, little-endian
  *  2  length of the payload, little-endian
- *  1  type: 1 whole record, 2 first, 3 middle, 4 last fragment of one; 130 about the log before
+ *  1  type: 1 whole record, 2 first, 3 middle, 4 last fragment of one; from 128 on: may be skipped
  * </pre>
  *
  * <p>RocksDB takes any zeros for space that was allocated and not used, and goes on behind them.
@@ -35,7 +35,6 @@ final class LogReader implements AutoCloseable {
   private static final int FIRST = 2;
   private static final int MIDDLE = 3;
   private static final int LAST = 4;
-  private static final int PREDECESSOR = 130;
 
   /** Types from here on may be skipped by who does not know them. */
   private static final int IGNORABLE = 128;
@@ -71,7 +70,6 @@ final class LogReader implements AutoCloseable {
   private int at;
   private long recordStart;
   private boolean inRecord;
-  private long predecessorLast = -1;
   private boolean ended;
 
   LogReader(Path file) throws IOException {
@@ -105,11 +103,6 @@ final class LogReader implements AutoCloseable {
   /** Returns where the current record starts. */
   long offset() {
     return recordStart;
-  }
-
-  /** Returns the last sequence number of the log before, or -1 if this one does not tell. */
-  long predecessorLast() {
-    return predecessorLast;
   }
 
   /** Makes sure that a whole fragment is in the block; false at the end of the log. */
@@ -172,8 +165,6 @@ final class LogReader implements AutoCloseable {
       System.arraycopy(block, payload, place, placeLength, take);
       placeLength += take;
       inRecord = type == FIRST || type == MIDDLE;
-    } else if (type == PREDECESSOR && length >= 24) {
-      predecessorLast = ints.getLong(payload + 16);
     } else if (type < IGNORABLE) {
       throw damaged("a record is of an unknown type");
     }

@@ -136,4 +136,18 @@ class ManyLogsTest {
     Files.copy(logs().get(0), logs().get(1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertDataLoss();
   }
+
+  @Test
+  void isWholeWithAFileThatWasMovedToTheArchiveTooEarly() throws Exception {
+    Path middle = logs().get(1);
+    Path data = crashed.resolve("data");
+    Files.createDirectories(data.resolve("archive"));
+    Path archived = data.resolve("archive").resolve(middle.getFileName());
+    Files.move(middle, archived);
+    assertThat(LogCheck.firstDamage(data)).isNull();
+    Files.delete(archived);
+    LogCheck.Damage damage = LogCheck.firstDamage(data);
+    assertThat(damage).isNotNull();
+    assertThat(damage.what()).isEqualTo("records are missing");
+  }
 }
