@@ -2,6 +2,7 @@ package io.tercet.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tercet.core.Seeds;
 import io.tercet.core.key.KeyTuple.Descending;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class KeyBoundsTest {
   @Test
   void aPrefixRangeHoldsExactlyTheExtensions() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           boolean[] directions = RandomValues.directions(random);
@@ -47,7 +48,7 @@ class KeyBoundsTest {
 
   @Test
   void aStringPrefixRangeHoldsExactlyTheStringsThatStartWithIt() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           boolean descending = random.nextBoolean();
@@ -69,7 +70,7 @@ class KeyBoundsTest {
 
   @Test
   void aBytesPrefixRangeHoldsExactlyTheBytesThatStartWithIt() {
-    Trials.run(
+    Seeds.rounds(
         5_000,
         random -> {
           byte[] prefix = RandomValues.bytes(random, random.nextInt(3));
@@ -85,7 +86,7 @@ class KeyBoundsTest {
 
   @Test
   void aTypeRangeHoldsExactlyTheValuesOfTheType() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           Object value = RandomValues.value(random, 1);

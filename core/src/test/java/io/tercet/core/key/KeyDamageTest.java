@@ -3,6 +3,7 @@ package io.tercet.core.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tercet.core.Seeds;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyDamageTest {
   @Test
   void aKeyThatIsCutOffIsRefused() {
-    Trials.run(
+    Seeds.rounds(
         1_000,
         random -> {
           byte[] key = KeyTuple.of(RandomValues.value(random, 3)).encode();
@@ -32,7 +33,7 @@ class KeyDamageTest {
 
   @Test
   void aDamagedKeyIsRefusedOrIsAnotherKey() {
-    Trials.run(
+    Seeds.rounds(
         15_000,
         random -> {
           List<@Nullable Object> tuple =
@@ -47,7 +48,7 @@ class KeyDamageTest {
 
   @Test
   void randomBytesAreRefusedOrAreAKey() {
-    Trials.run(30_000, random -> assertCanonicalOrDamaged(anyNumber(random)));
+    Seeds.rounds(30_000, random -> assertCanonicalOrDamaged(anyNumber(random)));
   }
 
   /** Bytes that start like a number, since they have the most rules. */
@@ -107,6 +108,15 @@ class KeyDamageTest {
   void badBytesAreRefused(String what, String hex) {
     assertThat(what).isNotBlank();
     assertDamaged(() -> KeyTuple.decode(HexFormat.of().parseHex(hex)));
+  }
+
+  @Test
+  void anObjectIsNotLeftBetweenANameAndItsValue() {
+    KeyReader reader = new KeyReader(HexFormat.of().parseHex("300C610001"));
+    reader.enterObject();
+    assertThat(reader.readFieldName()).isEqualTo("a");
+    assertThat(reader.hasNext()).isTrue();
+    assertDamaged(reader::leave);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tercet.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tercet.core.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ class KeyOrderTest {
 
   @Test
   void numbersCloseToEachOtherAreInOrder() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           Number number = RandomNumbers.next(random);
@@ -33,7 +34,7 @@ class KeyOrderTest {
 
   @Test
   void tuplesInAnyDirectionsAreInOrder() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           boolean[] descending = RandomValues.directions(random);
@@ -45,7 +46,7 @@ class KeyOrderTest {
 
   @Test
   void valuesOfAllTypesSortAsTheirKeysDo() {
-    Trials.run(
+    Seeds.rounds(
         20,
         random -> {
           List<KeyTuple> tuples = new ArrayList<>();

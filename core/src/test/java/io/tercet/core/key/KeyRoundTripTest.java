@@ -2,6 +2,7 @@ package io.tercet.core.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tercet.core.Seeds;
 import io.tercet.core.key.KeyTuple.Descending;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyRoundTripTest {
   @Test
   void everyValueComesBack() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           List<@Nullable Object> tuple =
@@ -62,7 +63,7 @@ class KeyRoundTripTest {
 
   @Test
   void oneTupleCanFollowAnother() {
-    Trials.run(
+    Seeds.rounds(
         5_000,
         random -> {
           boolean[] directions = RandomValues.directions(random);
@@ -81,7 +82,7 @@ class KeyRoundTripTest {
 
   @Test
   void skippingEndsWhereReadingEnds() {
-    Trials.run(
+    Seeds.rounds(
         5_000,
         random -> {
           List<@Nullable Object> tuple =
@@ -130,7 +131,7 @@ class KeyRoundTripTest {
 
   @Test
   void utf8WritesWhatTheStringWrites() {
-    Trials.run(
+    Seeds.rounds(
         1_000,
         random -> {
           String text = RandomValues.text(random);

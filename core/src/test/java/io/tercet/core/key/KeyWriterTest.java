@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tercet.core.Seeds;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.key.KeyTuple.Descending;
@@ -21,7 +22,7 @@ class KeyWriterTest {
 
   @Test
   void aWriterIsUsedAgain() {
-    Trials.run(
+    Seeds.rounds(
         2_000,
         random -> {
           List<@Nullable Object> tuple = RandomValues.tuple(random, new boolean[3]);

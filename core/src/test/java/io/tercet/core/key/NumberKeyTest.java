@@ -3,6 +3,7 @@ package io.tercet.core.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tercet.core.Seeds;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import java.math.BigDecimal;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NumberKeyTest {
   @Test
   void typesDoNotShow() {
-    Trials.run(
+    Seeds.rounds(
         5_000,
         random -> {
           long whole = random.nextLong() >> (11 + random.nextInt(53));
@@ -29,7 +30,7 @@ class NumberKeyTest {
 
   @Test
   void aDoubleWithAFractionIsTheDecimalThatItEquals() {
-    Trials.run(
+    Seeds.rounds(
         5_000,
         random -> {
           double binary =
@@ -42,7 +43,7 @@ class NumberKeyTest {
   /** Decimals of few digits are written in another way than those of many. */
   @Test
   void zerosBehindADecimalDoNotShow() {
-    Trials.run(
+    Seeds.rounds(
         10_000,
         random -> {
           long coefficient = random.nextLong() >> (4 + random.nextInt(60));
@@ -88,7 +89,7 @@ class NumberKeyTest {
 
   @Test
   void noNumberIsLongerThanItsBound() {
-    Trials.run(
+    Seeds.rounds(
         20_000,
         random -> {
           Number number = RandomNumbers.next(random);

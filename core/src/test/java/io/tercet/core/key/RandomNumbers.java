@@ -50,6 +50,10 @@ final class RandomNumbers {
             "9223372036854775809",
             "18446744073709551616.1",
             "1.000000000000000000000000000000001",
+            "1.00000000000000000001",
+            "1.000000000000000000002",
+            "9223372036854775872",
+            "18446744073709551744",
             "1E-400")) {
       seeds.add(new BigDecimal(decimal));
     }
@@ -84,8 +88,8 @@ final class RandomNumbers {
       found.add(whole + 1);
     }
     addDecimal(found, exact);
-    addDecimal(found, exact.round(UP).add(exact.round(UP).ulp()));
-    addDecimal(found, exact.round(DOWN).subtract(exact.round(DOWN).ulp()));
+    addDecimal(found, exact.add(lastPlace(exact)));
+    addDecimal(found, exact.subtract(lastPlace(exact)));
     addDecimal(found, exact.add(new BigDecimal("1E-14")));
     for (Number number : found) {
       if (!Double.isInfinite(number.doubleValue()) || number instanceof BigDecimal) {
@@ -102,6 +106,11 @@ final class RandomNumbers {
     return number instanceof Double binary
         ? (Number) (-binary)
         : (Number) ((BigDecimal) number).negate();
+  }
+
+  /** Returns one in the place of the last of 34 digits. */
+  private static BigDecimal lastPlace(BigDecimal value) {
+    return BigDecimal.ONE.movePointRight(value.precision() - value.scale() - 34);
   }
 
   /** Adds the decimals of 34 digits just below and just above a value. */
@@ -142,8 +151,8 @@ final class RandomNumbers {
     candidates.add((double) (long) near);
     BigDecimal exact = ValueOrder.exact(number);
     addDecimal(candidates, exact);
-    addDecimal(candidates, exact.add(exact.round(UP).ulp()));
-    addDecimal(candidates, exact.subtract(exact.round(UP).ulp()));
+    addDecimal(candidates, exact.add(lastPlace(exact)));
+    addDecimal(candidates, exact.subtract(lastPlace(exact)));
     return candidates.get(random.nextInt(candidates.size()));
   }
 
