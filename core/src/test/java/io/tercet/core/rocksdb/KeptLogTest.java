@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -64,7 +65,7 @@ class KeptLogTest {
 
         assertThat(storage.statistics().get("archived_log_bytes"))
             .isBetween(MEBIBYTE, 2 * MEBIBYTE);
-        long oldest = storage.statistics().get("oldest_log_sequence");
+        long oldest = Objects.requireNonNull(storage.statistics().get("oldest_log_sequence"));
         assertThat(oldest).isBetween(5L, 8L);
         assertTooOld(() -> storage.log(oldest - 1));
         assertTooOld(

@@ -146,8 +146,9 @@ class ManyLogsTest {
     Files.move(middle, archived);
     assertThat(LogCheck.firstDamage(data)).isNull();
     Files.delete(archived);
-    LogCheck.Damage damage = LogCheck.firstDamage(data);
-    assertThat(damage).isNotNull();
-    assertThat(damage.what()).isEqualTo("records are missing");
+    assertThat(LogCheck.firstDamage(data))
+        .isNotNull()
+        .extracting(LogCheck.Damage::what)
+        .isEqualTo("records are missing");
   }
 }
