@@ -47,8 +47,8 @@ final class GlobalLockSystem implements SystemUnderTest {
     }
 
     @Override
-    public SortedMap<String, Elements> rangeRead(String from, String to) {
-      return new TreeMap<>(lists.subMap(from, to));
+    public MicroOperation.RangeRead rangeRead(String from, String to) {
+      return new MicroOperation.RangeRead(from, to, new TreeMap<>(lists.subMap(from, to)));
     }
 
     @Override

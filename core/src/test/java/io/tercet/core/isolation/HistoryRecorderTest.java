@@ -25,7 +25,7 @@ class HistoryRecorderTest {
     first.read("x", Elements.of(5));
     TreeMap<String, Elements> found = new TreeMap<>();
     found.put("x", Elements.of(5));
-    first.rangeRead("a", "z", found);
+    first.rangeRead(new MicroOperation.RangeRead("a", "z", found));
     found.clear();
     second.fail();
     first.ok(7);

@@ -1,6 +1,8 @@
 package io.tercet.core.isolation;
 
+import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One step of a transaction and what it saw. Immutable. */
 public sealed interface MicroOperation {
@@ -41,6 +43,12 @@ public sealed interface MicroOperation {
    */
   record RangeRead(String from, String to, SortedMap<String, Elements> found)
       implements MicroOperation {
+
+    /** Copies what was found. */
+    public RangeRead {
+      found = Collections.unmodifiableSortedMap(new TreeMap<>(found));
+    }
+
     @Override
     public String toString() {
       StringBuilder text = new StringBuilder("range [").append(from).append(", ").append(to);

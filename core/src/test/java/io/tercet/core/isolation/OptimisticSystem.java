@@ -136,7 +136,7 @@ final class OptimisticSystem implements SystemUnderTest {
     }
 
     @Override
-    public SortedMap<String, Elements> rangeRead(String from, String to) {
+    public MicroOperation.RangeRead rangeRead(String from, String to) {
       synchronized (OptimisticSystem.this) {
         SortedSet<String> keys = new TreeSet<>(lists.subMap(from, to).keySet());
         keys.addAll(own.subMap(from, to).keySet());
@@ -149,7 +149,7 @@ final class OptimisticSystem implements SystemUnderTest {
           }
         }
         ranges.add(new String[] {from, to});
-        return found;
+        return new MicroOperation.RangeRead(from, to, found);
       }
     }
 

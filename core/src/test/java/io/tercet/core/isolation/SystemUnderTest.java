@@ -1,7 +1,5 @@
 package io.tercet.core.isolation;
 
-import java.util.SortedMap;
-
 /**
  * What a {@link Workload} runs its transactions on: an adapter over a store, in this process or
  * behind a client. A key's list is the text of {@link Elements}, stored as the key's value.
@@ -40,8 +38,11 @@ public interface SystemUnderTest {
     /** Adds an element to the end of a key's list. */
     void append(String key, long element) throws TransactionAborted;
 
-    /** The keys from {@code from} up to, not including, {@code to} that are there. */
-    SortedMap<String, Elements> rangeRead(String from, String to) throws TransactionAborted;
+    /**
+     * Reads the keys from {@code from} up to, not including, {@code to} that are there. May read a
+     * part of the range only; the answer says which.
+     */
+    MicroOperation.RangeRead rangeRead(String from, String to) throws TransactionAborted;
 
     /** Commits, and says how that ended; does not throw for an end that has a name. */
     CommitResult commit();

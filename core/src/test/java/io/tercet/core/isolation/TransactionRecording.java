@@ -1,10 +1,7 @@
 package io.tercet.core.isolation;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,11 +37,9 @@ public final class TransactionRecording {
     add(new MicroOperation.Read(key, seen));
   }
 
-  /** Notes what a read of the keys from {@code from} up to, not including, {@code to} found. */
-  public void rangeRead(String from, String to, SortedMap<String, Elements> found) {
-    add(
-        new MicroOperation.RangeRead(
-            from, to, Collections.unmodifiableSortedMap(new TreeMap<>(found))));
+  /** Notes what a read of a range found. */
+  public void rangeRead(MicroOperation.RangeRead read) {
+    add(read);
   }
 
   /**

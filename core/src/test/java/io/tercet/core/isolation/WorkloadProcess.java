@@ -90,7 +90,7 @@ final class WorkloadProcess implements AutoCloseable {
     } else if (choice < options.appendPercent() + options.rangePercent()) {
       String group = keys.group(random);
       String end = WorkloadKeys.end(group);
-      current.recording.rangeRead(group, end, current.transaction.rangeRead(group, end));
+      current.recording.rangeRead(current.transaction.rangeRead(group, end));
     } else {
       String key = keys.key(random);
       current.recording.read(key, current.transaction.read(key));
@@ -124,7 +124,7 @@ final class WorkloadProcess implements AutoCloseable {
     TransactionRecording recording = recorder.begin(process);
     try {
       Transaction transaction = session.begin();
-      recording.rangeRead(group, end, transaction.rangeRead(group, end));
+      recording.rangeRead(transaction.rangeRead(group, end));
       CommitResult result = transaction.commit();
       record(recording, result);
       return result.outcome() == Outcome.OK;

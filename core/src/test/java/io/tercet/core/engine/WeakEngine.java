@@ -1,0 +1,109 @@
+package io.tercet.core.engine;
+
+import io.tercet.core.storage.Storage;
+import io.tercet.core.storage.Writes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Engines whose sequencer validates less than it must, so that the tests of isolation can be seen
+ * to fail. Stateless.
+ */
+public final class WeakEngine {
+
+  /** What is not validated. */
+  public enum Weakness {
+    /** Nothing that was read. */
+    ALL_READS,
+    /** Keys that were read one by one. */
+    POINTS,
+    /** Ranges, and so phantoms. */
+    RANGES,
+    /** What the members of one group of commits write, among themselves. */
+    GROUP_MEMBERS
+  }
+
+  private WeakEngine() {}
+
+  /** Opens an engine with a weakness; otherwise as {@link LocalEngine} does. */
+  public static Engine open(
+      Weakness weakness,
+      Storage storage,
+      EngineOptions options,
+      TimeSource time,
+      Background background,
+      Random random) {
+    return LocalEngine.open(
+        storage,
+        options,
+        time,
+        background,
+        random,
+        (views, schema, engineOptions) -> new Validator(weakness, views, schema, engineOptions));
+  }
+
+  private static final class Validator extends CommitValidator {
+    private final Weakness weakness;
+
+    /** What is to be recorded, too late, when the next group begins. */
+    private final List<Runnable> deferred = new ArrayList<>();
+
+    private boolean defersGroup;
+
+    Validator(
+        Weakness weakness, OpenViews views, SchemaVersions schema, EngineOptions engineOptions) {
+      super(views, schema, engineOptions);
+      this.weakness = weakness;
+    }
+
+    @Override
+    boolean prepare() {
+      deferred.forEach(Runnable::run);
+      deferred.clear();
+      defersGroup = false;
+      return super.prepare();
+    }
+
+    @Override
+    void record(long sequence, Writes writes) {
+      if (weakness != Weakness.GROUP_MEMBERS) {
+        super.record(sequence, writes);
+      } else if (!defersGroup) {
+        deferred.add(() -> super.record(sequence, writes));
+      }
+    }
+
+    @Override
+    void recordLate(CommitGroup group) {
+      if (weakness != Weakness.GROUP_MEMBERS) {
+        super.recordLate(group);
+      } else {
+        // When it is recorded, it has all its members, also those that are accepted after this.
+        defersGroup = true;
+        deferred.add(() -> super.recordLate(group));
+      }
+    }
+
+    @Override
+    boolean readsChanged(LocalView view, ReadSet reads) {
+      return switch (weakness) {
+        case ALL_READS -> false;
+        case POINTS -> super.readsChanged(view, rangesOf(reads));
+        case RANGES -> super.readsChanged(view, withoutRanges(reads));
+        case GROUP_MEMBERS -> super.readsChanged(view, reads);
+      };
+    }
+
+    private static ReadSet rangesOf(ReadSet reads) {
+      ReadSet ranges = new ReadSet(Long.MAX_VALUE);
+      reads.ranges().forEach(range -> ranges.addRange(range.keyspace(), range.range()));
+      return ranges;
+    }
+
+    private static ReadSet withoutRanges(ReadSet reads) {
+      reads.ranges().clear();
+      return reads;
+    }
+  }
+}
