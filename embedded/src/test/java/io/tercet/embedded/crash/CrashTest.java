@@ -100,7 +100,8 @@ class CrashTest {
   private static void killLater(Process process, long afterMs) {
     try {
       if (!process.waitFor(afterMs, TimeUnit.MILLISECONDS)) {
-        // Through the handle: the process itself would close the pipe, and what it told would be lost.
+        // Through the handle: the process itself would close the pipe, and what it told would be
+        // lost.
         process.toHandle().destroyForcibly();
       }
     } catch (InterruptedException e) {
@@ -168,8 +169,7 @@ class CrashTest {
   }
 
   /** Returns what the history says must stand in the keyspace of entries, in hexadecimal. */
-  private static Map<String, String> retold(Tercet tercet, long until)
-      throws InterruptedException {
+  private static Map<String, String> retold(Tercet tercet, long until) throws InterruptedException {
     while (tercet.store().engine().durableVersion() < until) {
       Thread.sleep(10);
     }
