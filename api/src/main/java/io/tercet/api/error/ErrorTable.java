@@ -44,7 +44,7 @@ public final class ErrorTable {
       case KEY_TOO_LARGE, VALUE_TOO_LARGE, MESSAGE_TOO_LARGE, TRANSACTION_TOO_LARGE, DISK_FULL ->
           never(Status.Code.RESOURCE_EXHAUSTED);
       case QUEUE_FULL -> passing(Status.Code.RESOURCE_EXHAUSTED, 50);
-      case TOO_MANY_CALLS -> passing(Status.Code.RESOURCE_EXHAUSTED, 100);
+      case TOO_MANY_CALLS, READER_TOO_SLOW -> passing(Status.Code.RESOURCE_EXHAUSTED, 100);
       case MEMORY_EXHAUSTED -> passing(Status.Code.RESOURCE_EXHAUSTED, 500);
       case TOO_MANY_TRANSACTIONS -> passing(Status.Code.RESOURCE_EXHAUSTED, 1_000);
       case VERSION_TOO_OLD, VERSION_UNKNOWN, FOREIGN_TOKEN -> never(Status.Code.OUT_OF_RANGE);

@@ -52,6 +52,10 @@ public enum Reason {
   QUEUE_FULL,
   /** As many calls or streams run as the server allows. */
   TOO_MANY_CALLS,
+  /**
+   * A reader of the history let more pile up than is kept for it; it may resume where it stands.
+   */
+  READER_TOO_SLOW,
   /** The memory budget does not allow the operation now. */
   MEMORY_EXHAUSTED,
   /** Too little disk space is left to accept writes. */
