@@ -1,0 +1,5 @@
+/** Tercet in this process beside raw RocksDB. */
+@NullMarked
+package io.tercet.bench.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.bench.experiment.window;
+
+import org.jspecify.annotations.NullMarked;

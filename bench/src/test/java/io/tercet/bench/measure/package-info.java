@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.bench.rocks;
+
+import org.jspecify.annotations.NullMarked;
