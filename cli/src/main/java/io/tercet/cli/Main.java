@@ -18,6 +18,7 @@ import io.tercet.cli.line.CommandNode;
 import io.tercet.cli.line.Shell;
 import io.tercet.cli.line.World;
 import io.tercet.cli.server.PingCommand;
+import io.tercet.cli.server.ServeCommand;
 import io.tercet.cli.server.StatusCommand;
 import java.util.List;
 
@@ -27,6 +28,7 @@ public final class Main {
       group(
           "tercet",
           "One store for key-value pairs, JSON documents and a property graph.",
+          leaf("serve", "Runs a server.", ServeCommand::new),
           leaf("ping", "Asks whether a server serves.", PingCommand::new),
           leaf("status", "Says what a server is and how it does.", StatusCommand::new),
           group(

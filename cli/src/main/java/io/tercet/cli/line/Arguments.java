@@ -52,10 +52,10 @@ public final class Arguments {
     return values.subList(Math.min(from, values.size()), values.size());
   }
 
-  /** Returns the value of an option, if it was given. */
+  /** Returns the value of an option, if it was given and has one. */
   public Optional<String> option(String name) {
-    @Nullable String value = parsed.matchedOptionValue(name, (String) null);
-    return Optional.ofNullable(value).map(Arguments::unshield);
+    @Nullable Object value = parsed.matchedOptionValue(name, (Object) null);
+    return value instanceof String text ? Optional.of(unshield(text)) : Optional.empty();
   }
 
   /** Returns the values of an option that may come several times. */

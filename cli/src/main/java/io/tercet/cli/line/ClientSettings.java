@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 record ClientSettings(
     String host, int port, String database, Optional<Format> output, Duration timeout) {
 
+  static final ClientSettings DEFAULT =
+      new ClientSettings(
+          "127.0.0.1",
+          TercetClientBuilder.DEFAULT_PORT,
+          "default",
+          Optional.empty(),
+          Duration.ofSeconds(30));
+
   static ClientSettings of(Arguments arguments, World world) {
     Map<String, String> environment = world.environment();
     Optional<String> asked =
@@ -30,17 +38,17 @@ record ClientSettings(
             Profiles.read(
                 Profiles.file(environment), asked.orElse(Profiles.DEFAULT), asked.isPresent()));
     return new ClientSettings(
-        sources.find(GlobalOptions.HOST).map(Found::text).orElse("127.0.0.1"),
+        sources.find(GlobalOptions.HOST).map(Found::text).orElse(DEFAULT.host()),
         sources
             .find(GlobalOptions.PORT)
             .map(found -> (int) Numbers.parse(found.where(), found.text(), 1, 65_535))
-            .orElse(TercetClientBuilder.DEFAULT_PORT),
-        sources.find(GlobalOptions.DATABASE).map(Found::text).orElse("default"),
+            .orElse(DEFAULT.port()),
+        sources.find(GlobalOptions.DATABASE).map(Found::text).orElse(DEFAULT.database()),
         sources.find(GlobalOptions.OUTPUT).map(ClientSettings::format),
         sources
             .find(GlobalOptions.TIMEOUT)
             .map(found -> Numbers.span(found.where(), found.text()))
-            .orElse(Duration.ofSeconds(30)));
+            .orElse(DEFAULT.timeout()));
   }
 
   private static Format format(Found found) {

@@ -7,6 +7,11 @@ public interface Command {
   /** Says which parameters and options it has. */
   void declare(Declaration declaration);
 
+  /** Returns whether it speaks to a server, by the settings of flags, environment and profile. */
+  default boolean isClient() {
+    return true;
+  }
+
   /**
    * Does it.
    *

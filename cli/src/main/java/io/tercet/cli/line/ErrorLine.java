@@ -25,6 +25,10 @@ final class ErrorLine {
     return say(ExitCode.USAGE, text, e);
   }
 
+  int failure(CommandException e) {
+    return say(e.exitCode(), e.reason() + ": " + sentence(e.getMessage()), e);
+  }
+
   int refusal(TercetClientException e) {
     String text =
         e.isFromServer()
@@ -81,7 +85,7 @@ final class ErrorLine {
 
   private static String sentence(@Nullable String text) {
     String line = String.valueOf(text).strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
-    return line.isEmpty() || line.endsWith(".") || line.endsWith("?") ? line : line + ".";
+    return line.matches(".*[.?)]|") ? line : line + ".";
   }
 
   private int say(int code, String line, Exception e) {

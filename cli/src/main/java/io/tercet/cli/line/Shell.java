@@ -40,6 +40,8 @@ public final class Shell {
       world.out().flush();
     } catch (UsageException e) {
       code = errors.usage(e, words.path());
+    } catch (CommandException e) {
+      code = errors.failure(e);
     } catch (TercetClientException e) {
       code = errors.refusal(e);
     } catch (IOException e) {
@@ -84,7 +86,9 @@ public final class Shell {
       throw new UsageException(words.missing());
     }
     Arguments arguments = parse(parser, rest);
-    return command.run(arguments, new Context(world, ClientSettings.of(arguments, world)));
+    ClientSettings settings =
+        command.isClient() ? ClientSettings.of(arguments, world) : ClientSettings.DEFAULT;
+    return command.run(arguments, new Context(world, settings));
   }
 
   private static Arguments parse(CommandLine parser, List<String> rest) {

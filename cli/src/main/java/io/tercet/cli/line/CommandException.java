@@ -1,0 +1,29 @@
+package io.tercet.cli.line;
+
+/** A command that ends with an exit code of its own choice; its text says why and what to do. */
+public final class CommandException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int exitCode;
+  private final String reason;
+
+  /**
+   * Makes one.
+   *
+   * @param exitCode an {@link ExitCode}
+   * @param reason a stable name
+   */
+  public CommandException(int exitCode, String reason, String text, Throwable cause) {
+    super(text, cause);
+    this.exitCode = exitCode;
+    this.reason = reason;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+
+  String reason() {
+    return reason;
+  }
+}
