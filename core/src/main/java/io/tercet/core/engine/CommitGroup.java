@@ -89,7 +89,15 @@ final class CommitGroup {
     }
   }
 
+  /** Tells whether a storage that failed so has certainly not touched the log. */
   static boolean certainlyNotWritten(TercetException error) {
+    return maySucceedLater(error)
+        || error.reason() == Reason.STORE_READ_ONLY
+        || error.reason() == Reason.SHUTTING_DOWN;
+  }
+
+  /** Tells whether a storage that failed so goes on to take writes. */
+  static boolean maySucceedLater(TercetException error) {
     return error.reason() == Reason.WRITE_STALL || error.reason() == Reason.DISK_FULL;
   }
 

@@ -384,7 +384,7 @@ final class Sequencer {
     group.schemaBefore().forEach(schema::set);
     validator.takeBack(lastSequence);
     group.fail(error);
-    if (!CommitGroup.certainlyNotWritten(error)) {
+    if (!CommitGroup.maySucceedLater(error)) {
       fail(error);
     }
   }
