@@ -1,0 +1,5 @@
+/** The readme does what it says. */
+@NullMarked
+package io.tercet.cli.readme;
+
+import org.jspecify.annotations.NullMarked;
