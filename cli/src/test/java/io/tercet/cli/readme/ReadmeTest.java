@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```console\n(.*?)^```$");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
-  private static final Pattern READY = Pattern.compile("Tercet serves on 127\\.0\\.0\\.1:(\\d+),.*");
+  private static final Pattern READY =
+      Pattern.compile("Tercet serves on 127\\.0\\.0\\.1:(\\d+),.*");
 
   @TempDir Path directory;
 
@@ -99,8 +100,7 @@ class ReadmeTest {
 
   private static String port(Process server) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder seen = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       Matcher ready = READY.matcher(line);
