@@ -5,7 +5,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -46,9 +45,6 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
       for (KeyValuePair pair : event.getKeyValuePairs()) {
         append(line, pair.key, String.valueOf(pair.value));
       }
-    }
-    for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
-      append(line, entry.getKey(), entry.getValue());
     }
     if (event.getThrowableProxy() != null) {
       append(line, "error", traces.convert(event));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What listens: the gRPC server with its limits, health and reflection.
@@ -33,6 +34,7 @@ final class GrpcEndpoint implements AutoCloseable {
   private final Server server;
   private final CallGate gate;
   private final long drainMs;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
    * Starts to listen. Health answers NOT_SERVING until {@link #serving}.
@@ -114,10 +116,13 @@ final class GrpcEndpoint implements AutoCloseable {
 
   /**
    * Takes no new calls, waits for those that run as long as configured, and ends the rest. Watches
-   * of health are not waited for: they would never end.
+   * of health are not waited for: they would never end. Idempotent.
    */
   @Override
   public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     health.enterTerminalState();
     server.shutdown();
     try {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.api.log;
+
+import org.jspecify.annotations.NullMarked;
