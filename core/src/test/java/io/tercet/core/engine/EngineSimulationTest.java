@@ -30,6 +30,7 @@ class EngineSimulationTest {
   void transactionsAreSerializable() {
     simulate(800, new Rates(0, 0, 0, 0, 3), CommitValidator::new);
     assertThat(committed.get()).isPositive();
+    assertThat(conflicts.get()).isPositive();
   }
 
   @Test

@@ -50,6 +50,21 @@ final class SerialModel {
     transaction.assertExplainedBy(at(version));
   }
 
+  /** A conflict about data or definitions must have a cause: nothing conflicts without need. */
+  void checkConflict(SimulatedTransaction transaction, String changed) {
+    View view = transaction.view;
+    if (changed.equals("data") && view != null) {
+      long seen = view.version();
+      assertThat(commits)
+          .anyMatch(
+              commit ->
+                  commit.version > seen && transaction.wasTouchedBy(commit.transaction.writes));
+    } else if (changed.equals("definition")) {
+      assertThat(transaction.schemaReads.entrySet())
+          .anyMatch(read -> schemaVersion(read.getKey()) != read.getValue());
+    }
+  }
+
   StorageModel newest() {
     return states.lastEntry().getValue();
   }

@@ -2,15 +2,18 @@ package io.tercet.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tercet.core.storage.BatchVisitor;
 import io.tercet.core.storage.Direction;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.RandomWrites;
 import io.tercet.core.storage.ScanHint;
+import io.tercet.core.storage.Slice;
 import io.tercet.core.storage.StorageModel;
 import io.tercet.core.storage.Writes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +85,36 @@ final class SimulatedTransaction {
   /** Fails if a serial execution would have answered otherwise at that point. */
   void assertExplainedBy(StorageModel model) {
     observations.forEach(observation -> observation.assertExplainedBy(model));
+  }
+
+  /** Tells whether a commit wrote anything that was read here. */
+  boolean wasTouchedBy(Writes written) {
+    boolean[] touched = {false};
+    written.forEach(
+        new BatchVisitor() {
+          @Override
+          public void put(Keyspace keyspace, Slice key, Slice value) {
+            touched[0] |= hasRead(keyspace, key.toByteArray());
+          }
+
+          @Override
+          public void delete(Keyspace keyspace, Slice key) {
+            touched[0] |= hasRead(keyspace, key.toByteArray());
+          }
+
+          @Override
+          public void merge(Keyspace keyspace, Slice key, Slice operand) {
+            touched[0] |= hasRead(keyspace, key.toByteArray());
+          }
+        });
+    return touched[0];
+  }
+
+  private boolean hasRead(Keyspace keyspace, byte[] key) {
+    long hash = KeyHash.hash(keyspace, key);
+    return Arrays.stream(reads.pointHashes()).anyMatch(point -> point == hash)
+        || reads.ranges().stream()
+            .anyMatch(range -> range.keyspace() == keyspace && range.range().contains(key));
   }
 
   Commit toCommit(long deadlineNanos) {

@@ -267,7 +267,14 @@ final class Simulation {
           assertThat(engine.durableVersion()).isGreaterThanOrEqualTo(done.version());
         }
       }
-      conflicts += each.outcome instanceof Outcome.Conflict ? 1 : 0;
+      if (each.outcome instanceof Outcome.Conflict conflict) {
+        conflicts++;
+        if (rates.refusals() + rates.failures() == 0) {
+          // What a refused group had recorded may cause conflicts without need.
+          model.checkConflict(
+              transaction, conflict.error().details().getOrDefault("changed", "window"));
+        }
+      }
       if (!(each.outcome instanceof Outcome.Unknown)) {
         unfinished.remove(transaction.number);
       }
