@@ -53,7 +53,7 @@ class ReadmeTest {
     List<Step> steps = new ArrayList<>();
     Matcher blocks = BLOCK.matcher(readme);
     while (blocks.find()) {
-      for (String line : blocks.group(1).split("\n")) {
+      for (String line : blocks.group(1).lines().toList()) {
         if (line.startsWith("$ ")) {
           steps.add(new Step(line.substring(2), new ArrayList<>()));
         } else {
