@@ -176,4 +176,13 @@ class LauncherTest {
     assertThat(back.err()).isEmpty();
     assertThat(back.out()).contains("/cds/17.0.1.jsa\n").doesNotContain("--sun-misc");
   }
+
+  @Test
+  void archiveThatCannotBeMadeIsTriedOnce() throws Exception {
+    world.breakArchives();
+    assertThat(world.tercet("ping").err()).contains("no class archive, starts stay slower");
+    Run second = world.tercet("ping");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).doesNotContain("SharedArchiveFile").endsWith("ping\n");
+  }
 }

@@ -73,13 +73,27 @@ final class LauncherWorld {
         """
         for argument; do
           case $argument in
-            -XX:ArchiveClassesAtExit=*) : >"${argument#*=}" ;;
+            -XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}" ;;
           esac
         done
         printf '%s\\n' "$@"
         """);
     Files.deleteIfExists(tools.resolve("java"));
     Files.createSymbolicLink(tools.resolve("java"), home.resolve("bin/java"));
+  }
+
+  /** Makes the Java on the path fail where it is to write a class archive, and there only. */
+  void breakArchives() throws IOException {
+    script(
+        tools.resolve("jdk/bin/java"),
+        """
+        for argument; do
+          case $argument in
+            -XX:ArchiveClassesAtExit=*) exit 1 ;;
+          esac
+        done
+        printf '%s\\n' "$@"
+        """);
   }
 
   private void makeMaven() throws IOException {
