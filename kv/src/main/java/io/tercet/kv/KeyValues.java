@@ -7,6 +7,7 @@ import io.tercet.core.catalog.ContainerKind;
 import io.tercet.core.engine.Commit;
 import io.tercet.core.engine.Outcome;
 import io.tercet.core.engine.ReadSet;
+import io.tercet.core.error.TercetException;
 import io.tercet.core.expiry.ExpiryQueue;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.Writes;
@@ -67,6 +68,7 @@ public final class KeyValues {
    *
    * @param codec for the receipt, where the options name a request
    * @param answer makes the result from what the operation has come to
+   * @return fails with what {@link #apply} throws; nothing is thrown here
    */
   public <T> CompletableFuture<Completed<T>> applyAsync(
       RunOptions options,
@@ -76,7 +78,12 @@ public final class KeyValues {
       Function<OperationResult, T> answer) {
     Function<Transaction, T> body =
         transaction -> answer.apply(model.apply(transaction, database, operation));
-    Commit blind = blindCommit(options, database, operation);
+    Commit blind;
+    try {
+      blind = blindCommit(options, database, operation);
+    } catch (TercetException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     if (blind != null) {
       T result = answer.apply(new OperationResult.Put(null));
       return store

@@ -164,13 +164,15 @@ public final class Catalog {
   }
 
   /**
-   * Gives a container another name.
+   * Gives a container another name; its own is no change.
    *
    * @throws TercetException NAME_TAKEN or INVALID_ARGUMENT
    */
   public Container rename(Transaction transaction, Container container, String name) {
-    transaction.delete(Keyspace.CATALOG, nameKey(container));
     transaction.relyOnSchema(container.id(), container.schemaVersion());
+    if (name.equals(container.name())) {
+      return container;
+    }
     Container renamed =
         new Container(
             container.id(),
@@ -180,7 +182,9 @@ public final class Catalog {
             0,
             container.createdMs(),
             container.options());
+    // First what may be refused: the transaction may go on after that.
     define(transaction, renamed);
+    transaction.delete(Keyspace.CATALOG, nameKey(container));
     return renamed;
   }
 
