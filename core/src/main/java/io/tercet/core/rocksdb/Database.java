@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open RocksDB and its column families, by keyspace. Counts who reads from it, so that it is
  * never closed under a snapshot, which would end the process. Any thread.
  */
 final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+  /** An empty write buffer takes some memory, too. */
+  private static final long WORTH_FLUSHING = 1L << 20;
+
   private final RocksDB rocks;
   private final List<ColumnFamilyHandle> handles;
   private final ColumnFamilyHandle[] byId;
@@ -97,6 +105,20 @@ final class Database implements AutoCloseable {
       return values;
     } catch (RocksDBException e) {
       throw RocksErrors.reading(e);
+    }
+  }
+
+  /**
+   * Puts what is in the write buffers into tables, if replaying it at the next open would take
+   * noticeable time. A failure costs that time and nothing else.
+   */
+  void flushBeforeClose() {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
+      if (rocks.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables") > WORTH_FLUSHING) {
+        rocks.flush(options, handles);
+      }
+    } catch (RocksDBException e) {
+      LOG.warn("write buffers could not be flushed; the next open replays the log", e);
     }
   }
 

@@ -23,10 +23,7 @@ final class DiskGuard {
 
     long totalBytes() throws IOException;
 
-    /**
-     * Returns the disk that a directory is on. Asked by {@code File}, which is one system call;
-     * {@code FileStore} first reads the table of all mounts, which may take a fifth of a second.
-     */
+    /** Returns the disk that a directory is on; each question is one system call. */
     static Disk of(Path directory) {
       File file = directory.toFile();
       return new Disk() {

@@ -99,12 +99,18 @@ final class RocksLogCursor implements LogCursor {
     } else {
       current.next();
     }
-    if (!current.isValid()) {
-      current.status();
-      return false;
+    while (current.isValid()) {
+      read(current);
+      int count = Batch.count(batch);
+      if (count > 0) {
+        requireInLine(count);
+        return true;
+      }
+      // RocksDB writes an empty batch where it has repaired a log.
+      current.next();
     }
-    read(current);
-    return true;
+    current.status();
+    return false;
   }
 
   private void read(TransactionLogIterator current) throws RocksDBException {
@@ -113,14 +119,16 @@ final class RocksLogCursor implements LogCursor {
       sequence = result.sequenceNumber();
       batch = writes.data();
     }
-    int count = Batch.count(batch);
+    Batch.setSequence(batch, sequence);
+  }
+
+  private void requireInLine(int count) {
     // The first batch may begin before what was asked for, if it contains that.
     boolean inLine =
         started ? sequence == expected : sequence <= expected && expected < sequence + count;
     if (!inLine) {
       throw gap(sequence);
     }
-    Batch.setSequence(batch, sequence);
     started = true;
     expected = sequence + count;
   }

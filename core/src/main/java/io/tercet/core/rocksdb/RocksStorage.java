@@ -9,6 +9,7 @@ import io.tercet.core.storage.LogCursor;
 import io.tercet.core.storage.Snapshot;
 import io.tercet.core.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +120,24 @@ public final class RocksStorage implements Storage {
       if (!done) {
         natives.close();
       }
+    }
+  }
+
+  /**
+   * Drops what follows the first damage in the log of a store that is not open: for a command that
+   * asks for it by name. Afterwards {@link #open} finds less than was acknowledged. The log files
+   * as they were are kept in a directory inside the data directory.
+   *
+   * @return that directory, or null if the log is not damaged and nothing was changed
+   * @throws TercetException DATA_LOSS if the log cannot be cut there, since some of what lies
+   *     behind is in the tables already; all is as before then; and as {@link #open}
+   */
+  public static @Nullable Path dropDamagedLog(RocksSettings settings) {
+    try (DataDirectory directory = DataDirectory.open(settings.directory())) {
+      LogCheck.Damage damage = LogCheck.firstDamage(directory.data());
+      return damage == null ? null : new LogRepair(directory, damage).run(settings);
+    } catch (IOException e) {
+      throw DurableFiles.failure(settings.directory(), e);
     }
   }
 
@@ -280,6 +299,9 @@ public final class RocksStorage implements Storage {
       throw new IllegalStateException(users + " snapshots or cursors are still open");
     }
     closed = true;
+    if (!gate.isClosed()) {
+      database.flushBeforeClose();
+    }
     database.close();
     natives.close();
     directory.close();

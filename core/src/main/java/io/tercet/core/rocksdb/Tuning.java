@@ -56,7 +56,19 @@ final class Tuning {
   }
 
   DBOptions database() {
-    DBOptions options = scope.own(fromProperties());
+    return database(true);
+  }
+
+  /**
+   * Returns the options with which a log is replayed that was cut on purpose: up to the cut, and
+   * without the manifest's idea of what there should be.
+   */
+  DBOptions repairingDatabase() {
+    return database(false).setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+  }
+
+  private DBOptions database(boolean verifyLogFiles) {
+    DBOptions options = scope.own(fromProperties(verifyLogFiles));
     options
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
@@ -78,11 +90,11 @@ final class Tuning {
   }
 
   /** Settings that have a name but no Java method. */
-  private static DBOptions fromProperties() {
+  private static DBOptions fromProperties(boolean verifyLogFiles) {
     Properties properties = new Properties();
     // A log file that is missing, too short, or out of line with its predecessor fails the open.
-    properties.setProperty("track_and_verify_wals_in_manifest", "true");
-    properties.setProperty("track_and_verify_wals", "true");
+    properties.setProperty("track_and_verify_wals_in_manifest", String.valueOf(verifyLogFiles));
+    properties.setProperty("track_and_verify_wals", String.valueOf(verifyLogFiles));
     DBOptions options = DBOptions.getDBOptionsFromProps(properties);
     if (options == null) {
       throw new IllegalStateException("this RocksDB does not know its own settings");
