@@ -3,6 +3,7 @@ package io.tercet.bench.wire;
 import io.tercet.api.config.ServerConfig;
 import io.tercet.api.config.Settings;
 import io.tercet.api.server.TercetServer;
+import java.io.IOException;
 
 /**
  * A Tercet server in a process of its own, with default settings: {@code ServedStore PORT DATA}.
@@ -10,15 +11,17 @@ import io.tercet.api.server.TercetServer;
 final class ServedStore {
   private ServedStore() {}
 
-  /** Serves until the process is ended. */
-  public static void main(String[] arguments) throws InterruptedException {
+  /** Serves until the input ends. */
+  public static void main(String[] arguments) throws IOException {
     ServerConfig config =
         ServerConfig.defaults()
             .with(Settings.PORT, Integer.parseInt(arguments[0]))
             .with(Settings.DATA, arguments[1]);
-    try (TercetServer server = TercetServer.start(config)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-      server.awaitTermination();
+    try (var unused = TercetServer.start(config)) {
+      int read;
+      do {
+        read = System.in.read();
+      } while (read >= 0);
     }
   }
 }

@@ -46,7 +46,11 @@ public final class ServerMemory {
     command.addAll(LAUNCHER_OPTIONS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(ServedStore.class.getName(), Integer.toString(port), folder.toString()));
-    Process server = new ProcessBuilder(command).inheritIO().start();
+    Process server =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try {
       awaitListening(port, server);
       report.table("resident memory of a server", "when", "MB", "at most MB", "calls per second");
@@ -54,8 +58,10 @@ public final class ServerMemory {
       report.row("at rest, just started", residentMegabytes(server), peakMegabytes(server), 0.0);
       load(server, port);
     } finally {
-      server.destroy();
-      server.waitFor(30, TimeUnit.SECONDS);
+      server.getOutputStream().close();
+      if (!server.waitFor(30, TimeUnit.SECONDS)) {
+        server.destroyForcibly();
+      }
     }
   }
 
