@@ -73,7 +73,11 @@ public final class TercetServer implements AutoCloseable {
    *     opening a store throws
    */
   public static TercetServer start(ServerConfig config) {
-    Tercet tercet = StoreOpening.open(config);
+    return serve(config, StoreOpening.open(config));
+  }
+
+  /** Serves a store that is open, and belongs to the server from now on. */
+  static TercetServer serve(ServerConfig config, Tercet tercet) {
     ServerThreads threads = new ServerThreads(config.get(Settings.WORKER_THREADS));
     try {
       TercetServer server = new TercetServer(config, tercet, threads);

@@ -6,6 +6,7 @@ import io.tercet.admin.v1.AdminServiceGrpc;
 import io.tercet.api.config.ServerConfig;
 import io.tercet.api.config.Settings;
 import io.tercet.database.v1.DatabaseServiceGrpc;
+import io.tercet.embedded.Tercet;
 import io.tercet.kv.v1.KeyValueServiceGrpc;
 import io.tercet.transaction.v1.TransactionServiceGrpc;
 import java.nio.file.Path;
@@ -24,6 +25,13 @@ final class ServedFixture implements AutoCloseable {
   ServedFixture(Path directory, ServerConfig base) {
     config = base.with(Settings.DATA, directory.toString()).with(Settings.PORT, 0);
     server = TercetServer.start(config);
+    channel = connect();
+  }
+
+  /** Serves a store that a test has opened; it cannot be restarted. */
+  ServedFixture(Tercet tercet) {
+    config = ServerConfig.defaults().with(Settings.PORT, 0);
+    server = TercetServer.serve(config, tercet);
     channel = connect();
   }
 
