@@ -73,11 +73,16 @@ public final class TercetServer implements AutoCloseable {
    *     opening a store throws
    */
   public static TercetServer start(ServerConfig config) {
-    return serve(config, StoreOpening.open(config));
+    return over(config, StoreOpening.open(config));
   }
 
-  /** Serves a store that is open, and belongs to the server from now on. */
-  static TercetServer serve(ServerConfig config, Tercet tercet) {
+  /**
+   * Serves a store that is open; it belongs to the server from now on, and is closed with it, also
+   * if this throws. What the configuration says of opening a store is not looked at.
+   *
+   * @throws TercetException CONFIGURATION_INVALID if the address cannot be listened on
+   */
+  public static TercetServer over(ServerConfig config, Tercet tercet) {
     ServerThreads threads = new ServerThreads(config.get(Settings.WORKER_THREADS));
     try {
       TercetServer server = new TercetServer(config, tercet, threads);

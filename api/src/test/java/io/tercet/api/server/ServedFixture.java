@@ -31,7 +31,7 @@ final class ServedFixture implements AutoCloseable {
   /** Serves a store that a test has opened; it cannot be restarted. */
   ServedFixture(Tercet tercet) {
     config = ServerConfig.defaults().with(Settings.PORT, 0);
-    server = TercetServer.serve(config, tercet);
+    server = TercetServer.over(config, tercet);
     channel = connect();
   }
 
