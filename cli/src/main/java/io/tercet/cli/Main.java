@@ -61,8 +61,11 @@ public final class Main {
 
   /** Runs one command and returns its exit code. */
   public static int run(String... arguments) {
+    return run(World.ofProcess(), List.of(arguments));
+  }
+
+  static int run(World world, List<String> arguments) {
     String version = Main.class.getPackage().getImplementationVersion();
-    return new Shell(TERCET, World.ofProcess(), version == null ? "(from classes)" : version)
-        .run(List.of(arguments));
+    return new Shell(TERCET, world, version == null ? "(from classes)" : version).run(arguments);
   }
 }
