@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -226,7 +225,7 @@ class EntryExpiryTest {
     try (Transaction transaction = store.store().begin(true)) {
       assertThat(scan(transaction)).isEqualTo(expected);
       List<byte[]> all = List.of(utf8("at"), utf8("k"), utf8("late"), utf8("stamp"), utf8("stays"));
-      List<@Nullable Entry> found = keyValues.model().batchGet(transaction, "", "b", all);
+      var found = keyValues.model().batchGet(transaction, "", "b", all);
       for (int i = 0; i < all.size(); i++) {
         boolean visible = expected.contains(text(all.get(i)));
         assertThat(found.get(i) != null).isEqualTo(visible);
