@@ -73,7 +73,7 @@ class AbuseTest {
         new ServedFixture(
             directory,
             ServerConfig.defaults()
-                .with(Settings.TRANSACTION_IDLE_TIMEOUT_MS, 500L)
+                .with(Settings.TRANSACTION_IDLE_TIMEOUT_MS, 5_000L)
                 .with(Settings.MAX_CONNECTIONS, 1_000));
     calls = new Calls(served);
   }
