@@ -105,9 +105,23 @@ final class CommitGroup {
   void fail(TercetException error) {
     boolean notWritten = certainlyNotWritten(error);
     for (int index : accepted) {
-      TercetException own = OpenViews.copy(error);
-      outcomes.set(index, notWritten ? new Outcome.Refused(own) : new Outcome.Unknown(own));
+      outcomes.set(
+          index,
+          notWritten
+              ? new Outcome.Refused(OpenViews.copy(error))
+              : new Outcome.Unknown(unknown(error)));
     }
+  }
+
+  /** Whatever a storage calls its failure, to the caller of a commit it is that nobody knows. */
+  private static TercetException unknown(TercetException error) {
+    return error.reason() == Reason.OUTCOME_UNKNOWN
+        ? OpenViews.copy(error)
+        : new TercetException(
+                Reason.OUTCOME_UNKNOWN,
+                "The log failed; whether the commit is in the store will be known after a restart.",
+                error)
+            .with("cause", error.getMessage());
   }
 
   /** Tells every caller; after the leader has let go of its lock. */

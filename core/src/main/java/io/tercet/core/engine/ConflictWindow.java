@@ -64,14 +64,15 @@ final class ConflictWindow {
 
   /**
    * Takes back what was recorded of a group that was not written. Its keys cannot be taken out:
-   * they may have been there before. They count as written by the next operation, which is the
-   * least sequence number that no open view sees, so that sequence numbers still never decrease.
+   * they may have been there before. They count as written by the last operation that was: older
+   * views may meet a conflict that nothing caused, which is safe; a view opened from now on does not,
+   * or its transaction would conflict for as long as nobody else writes.
    *
    * @param lastSequence of the last operation that was written
    */
   void takeBack(long lastSequence) {
     for (int i = segments.size() - 1; i >= 0; i--) {
-      if (!segments.get(i).lower(lastSequence + 1, versions)) {
+      if (!segments.get(i).lower(lastSequence, versions)) {
         return;
       }
     }

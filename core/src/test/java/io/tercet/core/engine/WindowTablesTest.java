@@ -100,6 +100,19 @@ class WindowTablesTest {
   }
 
   @Test
+  void whatWasTakenBackIsNoConflictForAViewOfNow() {
+    ConflictWindow window = new ConflictWindow();
+    Writes writes = new Writes();
+    writes.put(Keyspace.KEY_VALUE, new byte[] {1}, new byte[0]);
+    window.record(8, writes);
+    window.takeBack(7);
+    ReadSet reads = new ReadSet(1 << 20);
+    reads.addPoint(Keyspace.KEY_VALUE, new byte[] {1});
+    reads.addRange(Keyspace.KEY_VALUE, KeyRange.all());
+    assertThat(window.conflicts(7, reads)).isFalse();
+  }
+
+  @Test
   void hashTablesAnswerAsMapsDo() {
     Seeds.rounds(
         50,
