@@ -65,8 +65,8 @@ final class ConflictWindow {
   /**
    * Takes back what was recorded of a group that was not written. Its keys cannot be taken out:
    * they may have been there before. They count as written by the last operation that was: older
-   * views may meet a conflict that nothing caused, which is safe; a view opened from now on does not,
-   * or its transaction would conflict for as long as nobody else writes.
+   * views may meet a conflict that nothing caused, which is safe; a view opened from now on does
+   * not, or its transaction would conflict for as long as nobody else writes.
    *
    * @param lastSequence of the last operation that was written
    */
