@@ -106,7 +106,7 @@ public final class KeyValueModel {
     throw new IllegalArgumentException("unknown operation");
   }
 
-  /** Carries out several operations as one; throws as {@link #apply} does, and then none counts. */
+  /** Carries out several operations; if this throws as {@link #apply} does, roll back. */
   public AtomicWrite.Result write(Transaction transaction, String database, AtomicWrite write) {
     boolean held = true;
     for (AtomicWrite.Comparison comparison : write.comparisons()) {

@@ -42,10 +42,10 @@ import org.rocksdb.WriteOptions;
  * cursor is open, since a native read of freed memory would end the process.
  */
 public final class RocksStorage implements Storage {
-  /** Greater than any key that occurs, for ranges without an end. */
   /** The version of the format of a data directory that this build writes. */
   public static final int FORMAT_VERSION = DataDirectory.FORMAT;
 
+  /** Greater than any key that occurs, for ranges without an end. */
   private static final byte[] BEYOND_ALL_KEYS = beyondAllKeys();
 
   private final DataDirectory directory;
