@@ -7,15 +7,19 @@ import io.tercet.core.storage.Slice;
  */
 public final class Entry {
   private final byte[] key;
-  private final byte[] stored;
-  private final int valueAt;
+  private final Slice value;
   private final long version;
   private final long expireAtMs;
 
-  Entry(byte[] key, byte[] stored) {
+  /**
+   * Creates it from what is stored.
+   *
+   * @param stored of an array that nobody changes
+   */
+  Entry(byte[] key, Slice stored) {
+    int valueAt = EntryCodec.valueAt(stored);
     this.key = key;
-    this.stored = stored;
-    this.valueAt = EntryCodec.valueAt(stored);
+    this.value = new Slice(stored.array(), stored.offset() + valueAt, stored.length() - valueAt);
     this.version = EntryCodec.version(stored);
     this.expireAtMs = EntryCodec.expireAtMs(stored);
   }
@@ -27,17 +31,17 @@ public final class Entry {
 
   /** Returns a copy of the value. */
   public byte[] value() {
-    return valueSlice().toByteArray();
+    return value.toByteArray();
   }
 
   /** Returns the value without copying it. */
   public Slice valueSlice() {
-    return new Slice(stored, valueAt, stored.length - valueAt);
+    return new Slice(value.array(), value.offset(), value.length());
   }
 
   /** Returns the length of the value in bytes. */
   public int valueLength() {
-    return stored.length - valueAt;
+    return value.length();
   }
 
   /** Returns the version of the commit that wrote the entry; 0 inside that transaction. */

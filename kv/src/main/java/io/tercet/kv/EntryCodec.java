@@ -2,7 +2,11 @@ package io.tercet.kv;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import io.tercet.core.storage.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The layout of the KEY_VALUE keyspace; specified in {@code docs/internals/key-value.md}.
@@ -20,6 +24,9 @@ final class EntryCodec {
   private static final byte EXPIRES = 1;
   private static final int FLAGS_AT = 1;
   private static final int EXPIRY_AT = 2;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private EntryCodec() {}
 
@@ -44,33 +51,38 @@ final class EntryCodec {
     return expireAtMs == 0 ? EXPIRY_AT : EXPIRY_AT + Long.BYTES;
   }
 
-  static int valueAt(byte[] stored) {
+  static int valueAt(Slice stored) {
     int at = (expires(stored) ? EXPIRY_AT + Long.BYTES : EXPIRY_AT) + Long.BYTES;
-    if (stored.length < at) {
+    if (stored.length() < at) {
       throw damaged(stored);
     }
     return at;
   }
 
-  static long version(byte[] stored) {
-    return ByteBuffer.wrap(stored).getLong(valueAt(stored) - Long.BYTES);
+  static long version(Slice stored) {
+    return number(stored, valueAt(stored) - Long.BYTES);
   }
 
   /** Returns when what is stored expires, in milliseconds since 1970; 0 for never. */
-  static long expireAtMs(byte[] stored) {
-    return expires(stored) ? ByteBuffer.wrap(stored, 0, valueAt(stored)).getLong(EXPIRY_AT) : 0;
+  static long expireAtMs(Slice stored) {
+    valueAt(stored);
+    return expires(stored) ? number(stored, EXPIRY_AT) : 0;
   }
 
-  private static boolean expires(byte[] stored) {
-    if (stored.length < EXPIRY_AT || stored[0] != FORMAT) {
+  private static long number(Slice stored, int at) {
+    return (long) LONG.get(stored.array(), stored.offset() + at);
+  }
+
+  private static boolean expires(Slice stored) {
+    if (stored.length() < EXPIRY_AT || stored.at(0) != FORMAT) {
       throw damaged(stored);
     }
-    return (stored[FLAGS_AT] & EXPIRES) != 0;
+    return (stored.at(FLAGS_AT) & EXPIRES) != 0;
   }
 
-  private static TercetException damaged(byte[] stored) {
+  private static TercetException damaged(Slice stored) {
     return new TercetException(
             Reason.DATA_LOSS, "A key-value entry is damaged; restore from a backup.")
-        .with("bytes", stored.length);
+        .with("bytes", stored.length());
   }
 }

@@ -3,16 +3,18 @@ package io.tercet.kv;
 import io.tercet.core.storage.Cursor;
 import io.tercet.core.storage.Slice;
 import io.tercet.core.transaction.Transaction;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over the entries of a bucket that are alive. One thread at a time; closed by its opener.
+ * A walk over the entries of a bucket that are alive. Nothing is copied until {@link #entry} is
+ * asked for. One thread at a time; closed by its opener.
  */
 public final class EntryScan implements AutoCloseable {
   private final Transaction transaction;
   private final @Nullable Cursor cursor;
-  private @Nullable Entry entry;
+  private final Slice key = new Slice(new byte[0]);
+  private final Slice value = new Slice(new byte[0]);
+  private @Nullable Slice stored;
 
   /**
    * Creates a walk.
@@ -27,23 +29,42 @@ public final class EntryScan implements AutoCloseable {
   /** Steps to the next entry; answers false when there is none. */
   public boolean next() {
     while (cursor != null && cursor.next()) {
-      byte[] stored = cursor.value().toByteArray();
-      long expireAtMs = EntryCodec.expireAtMs(stored);
-      if (Liveness.isAlive(transaction, stored, expireAtMs)) {
-        Slice key = cursor.key();
-        int from = key.offset() + EntryCodec.BUCKET_BYTES;
-        entry =
-            new Entry(Arrays.copyOfRange(key.array(), from, key.offset() + key.length()), stored);
+      Slice found = cursor.value();
+      if (Liveness.isAlive(transaction, found)) {
+        Slice storedKey = cursor.key();
+        key.set(
+            storedKey.array(),
+            storedKey.offset() + EntryCodec.BUCKET_BYTES,
+            storedKey.length() - EntryCodec.BUCKET_BYTES);
+        int valueAt = EntryCodec.valueAt(found);
+        value.set(found.array(), found.offset() + valueAt, found.length() - valueAt);
+        stored = found;
         return true;
       }
     }
-    entry = null;
+    stored = null;
     return false;
   }
 
-  /** Returns the current entry, which stays valid. */
+  /** Returns the current entry's key; valid until the next step. */
+  public Slice key() {
+    current();
+    return key;
+  }
+
+  /** Returns the current entry's value; valid until the next step. */
+  public Slice value() {
+    current();
+    return value;
+  }
+
+  /** Returns a copy of the current entry, which stays valid. */
   public Entry entry() {
-    Entry current = entry;
+    return new Entry(key().toByteArray(), new Slice(current().toByteArray()));
+  }
+
+  private Slice current() {
+    Slice current = stored;
     if (current == null) {
       throw new IllegalStateException("the scan stands at no entry");
     }

@@ -9,6 +9,7 @@ import io.tercet.core.expiry.ExpiryQueue;
 import io.tercet.core.storage.Cursor;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
+import io.tercet.core.storage.Slice;
 import io.tercet.core.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,10 +146,11 @@ public final class KeyValueModel {
 
   private static @Nullable Entry alive(
       Transaction transaction, byte[] key, byte @Nullable [] stored) {
-    if (stored == null || !Liveness.isAlive(transaction, stored, EntryCodec.expireAtMs(stored))) {
+    if (stored == null) {
       return null;
     }
-    return new Entry(key, stored);
+    Slice slice = new Slice(stored);
+    return Liveness.isAlive(transaction, slice) ? new Entry(key, slice) : null;
   }
 
   private static OperationResult put(Transaction transaction, Container bucket, Operation.Put put) {

@@ -10,6 +10,7 @@ import io.tercet.core.engine.ReadSet;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.expiry.ExpiryQueue;
 import io.tercet.core.storage.Keyspace;
+import io.tercet.core.storage.Slice;
 import io.tercet.core.storage.Writes;
 import io.tercet.core.transaction.Completed;
 import io.tercet.core.transaction.ResultCodec;
@@ -39,7 +40,7 @@ public final class KeyValues {
     this.catalog = store.catalog();
     this.model = new KeyValueModel(catalog, createsBuckets);
     this.turns = new KeyTurns(store.executor());
-    store.sweepExpired(EntryCodec::expireAtMs);
+    store.sweepExpired(stored -> EntryCodec.expireAtMs(new Slice(stored)));
   }
 
   /** Returns the model, for use within transactions. */
@@ -58,9 +59,9 @@ public final class KeyValues {
     if (stored == null) {
       return null;
     }
-    long expireAtMs = EntryCodec.expireAtMs(stored);
-    boolean alive = expireAtMs == 0 || expireAtMs > store.engine().clock().nowMs();
-    return alive ? new Entry(key, stored) : null;
+    Entry entry = new Entry(key, new Slice(stored));
+    boolean alive = entry.expireAtMs() == 0 || entry.expireAtMs() > store.engine().clock().nowMs();
+    return alive ? entry : null;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tercet.kv;
 
+import io.tercet.core.storage.Slice;
 import io.tercet.core.transaction.Transaction;
 
 /** Whether what is stored has expired. Stateless. */
@@ -10,7 +11,8 @@ final class Liveness {
    * Tells whether an entry is alive in a transaction, and lets the commit rest on that. An entry
    * that the transaction wrote itself is alive for it: nobody else can have seen it expire.
    */
-  static boolean isAlive(Transaction transaction, byte[] stored, long expireAtMs) {
+  static boolean isAlive(Transaction transaction, Slice stored) {
+    long expireAtMs = EntryCodec.expireAtMs(stored);
     if (expireAtMs == 0 || EntryCodec.version(stored) == 0) {
       return true;
     }

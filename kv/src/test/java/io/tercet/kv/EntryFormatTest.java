@@ -8,6 +8,7 @@ import io.tercet.core.DocumentedBytes;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.expiry.ExpiryQueue;
+import io.tercet.core.storage.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -31,11 +32,11 @@ class EntryFormatTest {
 
   @Test
   void readsWhatItWrote() {
-    Entry entry = new Entry(KEY, stamped(1000));
+    Entry entry = new Entry(KEY, new Slice(stamped(1000)));
     assertArrayEquals(VALUE, entry.value());
     assertEquals(258, entry.version());
     assertEquals(1000, entry.expireAtMs());
-    assertEquals(0, new Entry(KEY, stamped(0)).expireAtMs());
+    assertEquals(0, new Entry(KEY, new Slice(stamped(0))).expireAtMs());
   }
 
   @Test
@@ -43,7 +44,8 @@ class EntryFormatTest {
     for (byte[] stored : new byte[][] {stamped(0), stamped(1000)}) {
       for (int length = 0; length < stored.length - VALUE.length; length++) {
         byte[] cut = Arrays.copyOf(stored, length);
-        TercetException error = assertThrows(TercetException.class, () -> new Entry(KEY, cut));
+        TercetException error =
+            assertThrows(TercetException.class, () -> new Entry(KEY, new Slice(cut)));
         assertEquals(Reason.DATA_LOSS, error.reason());
       }
     }

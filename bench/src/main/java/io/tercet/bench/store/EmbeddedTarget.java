@@ -118,8 +118,7 @@ final class EmbeddedTarget implements Target {
     try (Transaction transaction = tercet.begin(true);
         EntryScan scan = tercet.keyValues().model().scan(transaction, DATABASE, BUCKET, options)) {
       while (entries < limit && scan.next()) {
-        Entry entry = scan.entry();
-        entries += Math.min(1, entry.key().length + entry.valueLength());
+        entries += Math.min(1, scan.key().length() + scan.value().length());
       }
     }
     return entries;

@@ -3,6 +3,8 @@ package io.tercet.core.engine;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.Writes;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,14 @@ class CommitValidator {
   private final SchemaVersions schema;
   private final EngineOptions options;
   private final ConflictWindow window = new ConflictWindow();
+
+  /**
+   * What the members of the group at hand write. No view has seen any of it, and all of it may yet
+   * be refused; so it is kept apart, and put in order only if a member of the group asks.
+   */
+  private final ConflictWindow group = new ConflictWindow();
+
+  private final List<Writes> unrecorded = new ArrayList<>();
   private volatile long windowBytes;
 
   CommitValidator(OpenViews views, SchemaVersions schema, EngineOptions options) {
@@ -22,20 +32,17 @@ class CommitValidator {
     this.options = options;
   }
 
-  /**
-   * Makes ready for a group.
-   *
-   * @return whether the writes of its members must be recorded as they are accepted
-   */
-  boolean prepare() {
-    if (!views.anyReadWrite()) {
+  /** Makes ready for a group. */
+  void beginGroup() {
+    unrecorded.clear();
+    group.clear();
+    if (views.anyReadWrite()) {
+      window.forget(views.readWriteFloor());
+      keepBudget();
+    } else {
       window.clear();
       windowBytes = 0;
-      return false;
     }
-    window.forget(views.readWriteFloor());
-    keepBudget();
-    return true;
   }
 
   /** Returns why a commit cannot stand, or null if it can. */
@@ -65,23 +72,28 @@ class CommitValidator {
 
   /** Tells whether what was read has changed; what a test weakens to see itself fail. */
   boolean readsChanged(LocalView view, ReadSet reads) {
-    return !reads.isEmpty() && window.conflicts(view.sequence(), reads);
+    return !reads.isEmpty() && (window.conflicts(view.sequence(), reads) || changedByGroup(reads));
   }
 
-  void record(long sequence, Writes writes) {
-    window.record(sequence, writes);
+  /** Tells whether an earlier member of the group writes what was read; likewise. */
+  boolean changedByGroup(ReadSet reads) {
+    unrecorded.forEach(writes -> group.record(1, writes));
+    unrecorded.clear();
+    return group.conflicts(0, reads);
   }
 
-  /** Records a group that was written while no read-write view was known to be open. */
-  void recordLate(CommitGroup group) {
+  /** Takes note of what a member writes that may stand. */
+  void accepted(Writes writes) {
+    unrecorded.add(writes);
+  }
+
+  /**
+   * Records a group that was written. A view that is not known to be open by now sees the group.
+   */
+  void written(CommitGroup written) {
     if (views.anyReadWrite()) {
-      group.recordIn(window);
+      written.recordIn(window);
     }
-  }
-
-  /** Takes back what was recorded of a group that was not written. */
-  void takeBack(long lastSequence) {
-    window.takeBack(lastSequence);
   }
 
   /** Returns about how much memory the window took when last looked at. */

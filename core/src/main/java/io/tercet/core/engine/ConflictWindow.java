@@ -62,22 +62,6 @@ final class ConflictWindow {
     return false;
   }
 
-  /**
-   * Takes back what was recorded of a group that was not written. Its keys cannot be taken out:
-   * they may have been there before. They count as written by the last operation that was: older
-   * views may meet a conflict that nothing caused, which is safe; a view opened from now on does
-   * not, or its transaction would conflict for as long as nobody else writes.
-   *
-   * @param lastSequence of the last operation that was written
-   */
-  void takeBack(long lastSequence) {
-    for (int i = segments.size() - 1; i >= 0; i--) {
-      if (!segments.get(i).lower(lastSequence, versions)) {
-        return;
-      }
-    }
-  }
-
   /** Forgets what no view can ask for any more: all up to a sequence number. */
   void forget(long sequence) {
     int dropped = 0;

@@ -29,14 +29,6 @@ final class HashVersions {
     }
   }
 
-  /** Lowers the sequence number of a hash to a limit, if it is greater. */
-  void lower(long hash, long limit) {
-    int slot = slot(hash);
-    if (table[2 * slot] != 0 && table[2 * slot + 1] > limit) {
-      table[2 * slot + 1] = limit;
-    }
-  }
-
   /** Removes a hash unless it was written after {@code sequence}. */
   void removeUpTo(long hash, long sequence) {
     int slot = slot(hash);

@@ -290,7 +290,7 @@ final class Sequencer {
   private CommitGroup runGroup(boolean bufferedOnly) {
     long stampMs = clock.nowMs();
     CommitGroup group = new CommitGroup(lastSequence, stampMs);
-    boolean recorded = validator.prepare();
+    validator.beginGroup();
     long bytes = 0;
     for (Iterator<PendingCommit> next = queue.iterator();
         next.hasNext() && bytes < options.groupBytes(); ) {
@@ -302,24 +302,19 @@ final class Sequencer {
       if (member.take()) {
         queuedBytes.addAndGet(-member.bytes());
         bytes += member.bytes();
-        if (!recorded && member.commit().view() != null) {
-          // Its view was opened after this group was begun, and has not seen what was accepted.
-          validator.recordLate(group);
-          recorded = true;
-        }
-        admitOrReject(group, member, recorded);
+        admitOrReject(group, member);
       }
     }
     if (group.hasAccepted()) {
-      write(group, recorded);
+      write(group);
     }
     return group;
   }
 
   /** A defect met in one member must not leave its caller, or others, waiting for ever. */
-  private void admitOrReject(CommitGroup group, PendingCommit member, boolean recorded) {
+  private void admitOrReject(CommitGroup group, PendingCommit member) {
     try {
-      admit(group, member, recorded);
+      admit(group, member);
     } catch (RuntimeException e) {
       group.reject(
           member,
@@ -328,7 +323,7 @@ final class Sequencer {
     }
   }
 
-  private void admit(CommitGroup group, PendingCommit member, boolean recorded) {
+  private void admit(CommitGroup group, PendingCommit member) {
     Commit commit = member.commit();
     TercetException broken = failure;
     Outcome rejection;
@@ -349,12 +344,10 @@ final class Sequencer {
       group.schemaChanges(containerId, schema.get(containerId));
       schema.set(containerId, version);
     }
-    if (recorded) {
-      validator.record(group.lastSequence(), commit.writes());
-    }
+    validator.accepted(commit.writes());
   }
 
-  private void write(CommitGroup group, boolean recorded) {
+  private void write(CommitGroup group) {
     boolean sync = group.sync() || group.lastSequence() - durableSequence.get() > UNSYNCED_MAX;
     try {
       storage.write(group.batch(), sync);
@@ -375,14 +368,11 @@ final class Sequencer {
     if (sync) {
       durableSequence.accumulateAndGet(lastSequence, Math::max);
     }
-    if (!recorded) {
-      validator.recordLate(group);
-    }
+    validator.written(group);
   }
 
   private void undo(CommitGroup group, TercetException error) {
     group.schemaBefore().forEach(schema::set);
-    validator.takeBack(lastSequence);
     group.fail(error);
     if (!CommitGroup.maySucceedLater(error)) {
       fail(error);

@@ -78,21 +78,6 @@ final class WindowSegment {
     }
   }
 
-  /**
-   * Lowers sequence numbers that are greater than a limit to that limit.
-   *
-   * @return whether all of this segment was lowered, so that earlier ones may need it, too
-   */
-  boolean lower(long limit, HashVersions versions) {
-    int at = keys.count() - 1;
-    while (at >= 0 && sequences[at] > limit) {
-      sequences[at] = limit;
-      versions.lower(hashes[at], limit);
-      at--;
-    }
-    return at < 0;
-  }
-
   /** Tells whether a key of a range was written after a sequence number. */
   boolean writtenAfter(long sequence, Keyspace keyspace, KeyRange range) {
     if (lastSequence() <= sequence) {

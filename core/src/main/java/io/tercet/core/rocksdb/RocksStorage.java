@@ -60,6 +60,10 @@ public final class RocksStorage implements Storage {
   private final WriteOptions buffered;
   private final WriteOptions synced;
   private final LongAdder stalls = new LongAdder();
+
+  /** RocksDB's newest sequence number, so that asking for it takes no native call. */
+  private volatile long lastSequence;
+
   private volatile boolean closed;
 
   private RocksStorage(RocksSettings settings, DataDirectory directory, NativeScope natives)
@@ -78,6 +82,7 @@ public final class RocksStorage implements Storage {
     this.synced = natives.own(new WriteOptions().setNoSlowdown(true).setSync(true));
     DBOptions options = tuning.database();
     this.database = Database.open(directory.data(), options, tuning.columnFamilies());
+    this.lastSequence = database.rocks().getLatestSequenceNumber();
   }
 
   /**
@@ -144,7 +149,7 @@ public final class RocksStorage implements Storage {
   @Override
   public long lastSequence() {
     requireOpen();
-    return database.rocks().getLatestSequenceNumber();
+    return lastSequence;
   }
 
   @Override
@@ -163,12 +168,12 @@ public final class RocksStorage implements Storage {
   public void write(byte[] batch, boolean sync) {
     requireOpen();
     gate.enterWrite(batch.length);
-    long before = database.rocks().getLatestSequenceNumber();
+    long before = lastSequence;
     try (WriteBatch writes = new WriteBatch(batch)) {
       database.rocks().write(sync ? synced : buffered, writes);
     } catch (RocksDBException e) {
-      boolean moved = database.rocks().getLatestSequenceNumber() != before;
-      TercetException error = gate.writeFailed(e, moved);
+      lastSequence = database.rocks().getLatestSequenceNumber();
+      TercetException error = gate.writeFailed(e, lastSequence != before);
       if (error.reason() == Reason.WRITE_STALL) {
         stalls.increment();
       }
@@ -179,6 +184,7 @@ public final class RocksStorage implements Storage {
     if (actual != expected) {
       throw gate.miscounted(expected, actual);
     }
+    lastSequence = actual;
   }
 
   @Override

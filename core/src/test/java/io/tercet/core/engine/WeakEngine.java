@@ -1,9 +1,6 @@
 package io.tercet.core.engine;
 
 import io.tercet.core.storage.Storage;
-import io.tercet.core.storage.Writes;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -46,43 +43,10 @@ public final class WeakEngine {
   private static final class Validator extends CommitValidator {
     private final Weakness weakness;
 
-    /** What is to be recorded, too late, when the next group begins. */
-    private final List<Runnable> deferred = new ArrayList<>();
-
-    private boolean defersGroup;
-
     Validator(
         Weakness weakness, OpenViews views, SchemaVersions schema, EngineOptions engineOptions) {
       super(views, schema, engineOptions);
       this.weakness = weakness;
-    }
-
-    @Override
-    boolean prepare() {
-      deferred.forEach(Runnable::run);
-      deferred.clear();
-      defersGroup = false;
-      return super.prepare();
-    }
-
-    @Override
-    void record(long sequence, Writes writes) {
-      if (weakness != Weakness.GROUP_MEMBERS) {
-        super.record(sequence, writes);
-      } else if (!defersGroup) {
-        deferred.add(() -> super.record(sequence, writes));
-      }
-    }
-
-    @Override
-    void recordLate(CommitGroup group) {
-      if (weakness != Weakness.GROUP_MEMBERS) {
-        super.recordLate(group);
-      } else {
-        // When it is recorded, it has all its members, also those that are accepted after this.
-        defersGroup = true;
-        deferred.add(() -> super.recordLate(group));
-      }
     }
 
     @Override
@@ -93,6 +57,11 @@ public final class WeakEngine {
         case RANGES -> super.readsChanged(view, withoutRanges(reads));
         case GROUP_MEMBERS -> super.readsChanged(view, reads);
       };
+    }
+
+    @Override
+    boolean changedByGroup(ReadSet reads) {
+      return weakness != Weakness.GROUP_MEMBERS && super.changedByGroup(reads);
     }
 
     private static ReadSet rangesOf(ReadSet reads) {

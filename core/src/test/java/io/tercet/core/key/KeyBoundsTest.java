@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercet.core.Seeds;
 import io.tercet.core.key.KeyTuple.Descending;
+import io.tercet.core.storage.KeyRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +32,11 @@ class KeyBoundsTest {
           boolean extension =
               other.size() >= prefix.size()
                   && ValueOrder.compareTuples(prefix, other.subList(0, prefix.size())) == 0;
-          assertThat(contains(start, KeyBounds.prefixEnd(start), encode(other)))
+          assertThat(contains(start, KeyRange.after(start), encode(other)))
               .as("%s in the range of %s", other, prefix)
               .isEqualTo(extension);
           extend(random, prefix);
-          assertThat(contains(start, KeyBounds.prefixEnd(start), encode(prefix))).isTrue();
+          assertThat(contains(start, KeyRange.after(start), encode(prefix))).isTrue();
         });
   }
 
@@ -63,7 +64,7 @@ class KeyBoundsTest {
           byte[] start =
               (descending ? writer.descending() : writer).addStringPrefix(prefix).toByteArray();
           byte[] key = KeyTuple.of(5L, descending ? new Descending(value) : value).encode();
-          assertThat(contains(start, KeyBounds.prefixEnd(start), key))
+          assertThat(contains(start, KeyRange.after(start), key))
               .isEqualTo(value instanceof String text && text.startsWith(prefix));
         });
   }
@@ -80,7 +81,7 @@ class KeyBoundsTest {
               value.length >= prefix.length
                   && Arrays.equals(prefix, Arrays.copyOf(value, prefix.length));
           byte[] key = KeyTuple.of((Object) value).encode();
-          assertThat(contains(start, KeyBounds.prefixEnd(start), key)).isEqualTo(startsWith);
+          assertThat(contains(start, KeyRange.after(start), key)).isEqualTo(startsWith);
         });
   }
 
@@ -104,23 +105,6 @@ class KeyBoundsTest {
                 .isEqualTo(type == actual);
           }
         });
-  }
-
-  @Test
-  void theEndOfAPrefixIsTheLeastThatIsGreater() {
-    assertThat(KeyBounds.prefixEnd(bytes())).isNull();
-    assertThat(KeyBounds.prefixEnd(bytes(0xFF, 0xFF))).isNull();
-    assertThat(KeyBounds.prefixEnd(bytes(1, 2))).isEqualTo(bytes(1, 3));
-    assertThat(KeyBounds.prefixEnd(bytes(1, 0xFF, 0xFF))).isEqualTo(bytes(2));
-    assertThat(KeyBounds.prefixEnd(bytes(0x7F, 9), 1)).isEqualTo(bytes(0x80));
-  }
-
-  private static byte[] bytes(int... values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return bytes;
   }
 
   private static byte[] encode(List<@Nullable Object> tuple) {
