@@ -53,7 +53,8 @@ final class EmbeddedTarget implements Target {
   @Override
   public int get(byte[] key) {
     Entry entry = tercet.keyValues().get(DATABASE, BUCKET, key);
-    return entry == null ? -1 : entry.value().length;
+    // As with raw RocksDB, the value is there to be read, and nobody has asked for a copy of it.
+    return entry == null ? -1 : entry.valueSlice().length();
   }
 
   /**

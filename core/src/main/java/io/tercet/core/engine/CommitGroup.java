@@ -14,36 +14,39 @@ import java.util.Map;
  */
 final class CommitGroup {
   private final List<PendingCommit> members = new ArrayList<>();
-  private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Batch.Part> parts = new ArrayList<>();
-  private final List<Integer> accepted = new ArrayList<>();
-  private final List<Long> lastSequences = new ArrayList<>();
   private final Map<Integer, Long> schemaBefore = new HashMap<>();
+  private final long versionOffset;
   private final long stampMs;
   private boolean sync;
   private long lastSequence;
 
-  CommitGroup(long lastSequence, long stampMs) {
+  /**
+   * Creates an empty group.
+   *
+   * @param lastSequence of the last operation before it
+   * @param versionOffset what is added to a sequence number to make a version
+   * @param stampMs the time of all its commits, in milliseconds since 1970
+   */
+  CommitGroup(long lastSequence, long versionOffset, long stampMs) {
     this.lastSequence = lastSequence;
+    this.versionOffset = versionOffset;
     this.stampMs = stampMs;
   }
 
-  void reject(PendingCommit member, Outcome outcome) {
+  /** Adds a member, to be rejected or accepted next. */
+  void add(PendingCommit member) {
     members.add(member);
-    outcomes.add(outcome);
   }
 
   /** Accepts a commit and returns its version. */
-  long accept(PendingCommit member, long versionOffset) {
+  long accept(PendingCommit member) {
     Commit commit = member.commit();
     lastSequence += commit.writes().count();
     long version = lastSequence + versionOffset;
     boolean wantsSync = commit.durability() == Durability.SYNC;
     sync |= wantsSync;
-    accepted.add(members.size());
-    lastSequences.add(lastSequence);
-    members.add(member);
-    outcomes.add(new Outcome.Committed(version, stampMs));
+    member.decide(new Outcome.Committed(version, stampMs));
     byte[] marker = new Marker(version, stampMs, wantsSync, commit.note()).encode();
     parts.add(new Batch.Part(marker, commit.writes(), version));
     return version;
@@ -84,13 +87,13 @@ final class CommitGroup {
 
   /** Records what was accepted. */
   void recordIn(ConflictWindow window) {
-    for (int i = 0; i < parts.size(); i++) {
-      window.record(lastSequences.get(i), parts.get(i).writes());
+    for (Batch.Part part : parts) {
+      window.record(part.version() - versionOffset, part.writes());
     }
   }
 
   /** Tells whether a storage that failed so has certainly not touched the log. */
-  static boolean certainlyNotWritten(TercetException error) {
+  private static boolean certainlyNotWritten(TercetException error) {
     return maySucceedLater(error)
         || error.reason() == Reason.STORE_READ_ONLY
         || error.reason() == Reason.SHUTTING_DOWN;
@@ -101,15 +104,25 @@ final class CommitGroup {
     return error.reason() == Reason.WRITE_STALL || error.reason() == Reason.DISK_FULL;
   }
 
-  /** Turns every accepted commit into one that ended otherwise. */
+  /** Refuses every member that was not rejected: nothing was written. */
+  void refuse(TercetException error) {
+    for (PendingCommit member : members) {
+      if (!member.isRejected()) {
+        member.decide(new Outcome.Refused(OpenViews.copy(error)));
+      }
+    }
+  }
+
+  /** Ends every member that was not rejected: a write has failed. */
   void fail(TercetException error) {
-    boolean notWritten = certainlyNotWritten(error);
-    for (int index : accepted) {
-      outcomes.set(
-          index,
-          notWritten
-              ? new Outcome.Refused(OpenViews.copy(error))
-              : new Outcome.Unknown(unknown(error)));
+    if (certainlyNotWritten(error)) {
+      refuse(error);
+      return;
+    }
+    for (PendingCommit member : members) {
+      if (!member.isRejected()) {
+        member.decide(new Outcome.Unknown(unknown(error)));
+      }
     }
   }
 
@@ -126,8 +139,6 @@ final class CommitGroup {
 
   /** Tells every caller; after the leader has let go of its lock. */
   void complete() {
-    for (int i = 0; i < members.size(); i++) {
-      members.get(i).complete(outcomes.get(i));
-    }
+    members.forEach(PendingCommit::complete);
   }
 }

@@ -1,5 +1,6 @@
 package io.tercet.core.engine;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +19,10 @@ final class PendingCommit {
   private final @Nullable Thread waiter;
   private final @Nullable CompletableFuture<Outcome> future;
   private final AtomicInteger state = new AtomicInteger(QUEUED);
+
+  /** Belongs to whoever moved the state from QUEUED on, until it is published. */
+  private @Nullable Outcome decided;
+
   private volatile @Nullable Outcome outcome;
 
   private PendingCommit(
@@ -61,8 +66,20 @@ final class PendingCommit {
     return outcome;
   }
 
+  /** Sets how it ends; may be changed until {@link #complete}. */
+  void decide(Outcome ending) {
+    decided = ending;
+  }
+
+  /** Tells whether it has been decided that it does not stand. */
+  boolean isRejected() {
+    Outcome ending = decided;
+    return ending != null && !(ending instanceof Outcome.Committed);
+  }
+
   /** Tells the caller how it ended. */
-  void complete(Outcome ended) {
+  void complete() {
+    Outcome ended = Objects.requireNonNull(decided);
     outcome = ended;
     if (waiter != null) {
       LockSupport.unpark(waiter);

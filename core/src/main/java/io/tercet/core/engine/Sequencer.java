@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one pipeline through which every commit goes.
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Sequencer {
   /** A group that would leave more operations unsynced is synced, so that epochs never overlap. */
   static final long UNSYNCED_MAX = EngineState.LEAP / 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
   private final Storage storage;
   private final StoreClock clock;
@@ -223,7 +227,8 @@ final class Sequencer {
     }
     if (pending.withdraw()) {
       queuedBytes.addAndGet(-pending.bytes());
-      pending.complete(deadlinePassed());
+      pending.decide(deadlinePassed());
+      pending.complete();
       // This thread may have been woken to lead; somebody else must.
       wakeNext();
     }
@@ -288,8 +293,22 @@ final class Sequencer {
 
   /** Takes, validates and writes one group. The leader alone. */
   private CommitGroup runGroup(boolean bufferedOnly) {
-    long stampMs = clock.nowMs();
-    CommitGroup group = new CommitGroup(lastSequence, stampMs);
+    CommitGroup group = new CommitGroup(lastSequence, versionOffset, clock.nowMs());
+    try {
+      gather(group, bufferedOnly);
+    } catch (RuntimeException | VirtualMachineError e) {
+      // A defect, or no memory: none of the callers may be left waiting for ever.
+      group.schemaBefore().forEach(schema::set);
+      group.refuse(defect("The commit could not be prepared; nothing was written.", e));
+      return group;
+    }
+    if (group.hasAccepted()) {
+      write(group);
+    }
+    return group;
+  }
+
+  private void gather(CommitGroup group, boolean bufferedOnly) {
     validator.beginGroup();
     long bytes = 0;
     for (Iterator<PendingCommit> next = queue.iterator();
@@ -302,44 +321,35 @@ final class Sequencer {
       if (member.take()) {
         queuedBytes.addAndGet(-member.bytes());
         bytes += member.bytes();
-        admitOrReject(group, member);
+        group.add(member);
+        Outcome rejection = rejection(member.commit(), group.stampMs());
+        if (rejection != null) {
+          member.decide(rejection);
+        } else {
+          accept(group, member);
+        }
       }
     }
-    if (group.hasAccepted()) {
-      write(group);
-    }
-    return group;
   }
 
-  /** A defect met in one member must not leave its caller, or others, waiting for ever. */
-  private void admitOrReject(CommitGroup group, PendingCommit member) {
-    try {
-      admit(group, member);
-    } catch (RuntimeException e) {
-      group.reject(
-          member,
-          new Outcome.Refused(
-              new TercetException(Reason.INTERNAL, "The commit could not be validated.", e)));
-    }
-  }
-
-  private void admit(CommitGroup group, PendingCommit member) {
-    Commit commit = member.commit();
+  private @Nullable Outcome rejection(Commit commit, long stampMs) {
     TercetException broken = failure;
-    Outcome rejection;
     if (broken != null) {
-      rejection = new Outcome.Refused(readOnly(broken));
-    } else if (commit.deadlineNanos() != Long.MAX_VALUE
-        && commit.deadlineNanos() - clock.nanos() <= 0) {
-      rejection = deadlinePassed();
-    } else {
-      rejection = validator.validate(commit, group.stampMs());
+      return new Outcome.Refused(readOnly(broken));
     }
-    if (rejection != null) {
-      group.reject(member, rejection);
-      return;
+    if (commit.deadlineNanos() != Long.MAX_VALUE && commit.deadlineNanos() - clock.nanos() <= 0) {
+      return deadlinePassed();
     }
-    long version = group.accept(member, versionOffset);
+    try {
+      return validator.validate(commit, stampMs);
+    } catch (RuntimeException e) {
+      return new Outcome.Refused(defect("The commit could not be validated.", e));
+    }
+  }
+
+  private void accept(CommitGroup group, PendingCommit member) {
+    Commit commit = member.commit();
+    long version = group.accept(member);
     for (int containerId : commit.schemaWrites()) {
       group.schemaChanges(containerId, schema.get(containerId));
       schema.set(containerId, version);
@@ -359,8 +369,8 @@ final class Sequencer {
     } catch (TercetException e) {
       undo(group, e);
       return;
-    } catch (RuntimeException e) {
-      undo(group, new TercetException(Reason.INTERNAL, "Writing failed unexpectedly.", e));
+    } catch (RuntimeException | VirtualMachineError e) {
+      undo(group, defect("Writing failed unexpectedly.", e));
       return;
     }
     lastSequence = group.lastSequence();
@@ -368,7 +378,17 @@ final class Sequencer {
     if (sync) {
       durableSequence.accumulateAndGet(lastSequence, Math::max);
     }
-    validator.written(group);
+    try {
+      validator.written(group);
+    } catch (RuntimeException | VirtualMachineError e) {
+      // What is not recorded would not be found to conflict: from here on nothing may be committed.
+      fail(defect("What was written could not be recorded.", e));
+    }
+  }
+
+  private static TercetException defect(String text, Throwable cause) {
+    LOG.error("{}", text, cause);
+    return new TercetException(Reason.INTERNAL, text, cause);
   }
 
   private void undo(CommitGroup group, TercetException error) {
@@ -393,7 +413,7 @@ final class Sequencer {
   private static TercetException readOnly(TercetException broken) {
     return new TercetException(
             Reason.STORE_READ_ONLY,
-            "The store takes no writes since its log failed; what was committed stays readable."
+            "The store takes no writes since it failed; what was committed stays readable."
                 + " Mend the disk and restart.",
             broken)
         .with("cause", broken.getMessage());
