@@ -154,6 +154,6 @@ public final class Bucket {
    * see {@link Scan#nextBatchAsync}.
    */
   public Scan scan(ScanOptions options) {
-    return Scan.start(session.caller(), calls.scan(options));
+    return Scan.start(session.caller(), calls.scan(options), session.reads());
   }
 }

@@ -1,5 +1,7 @@
 package io.tercet.client;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running scan: entries as a stream, to be iterated over once, or taken in batches, blocking or
@@ -27,33 +30,54 @@ import java.util.concurrent.TimeoutException;
  * }</pre>
  *
  * <p>The server sends no more than the reader takes: at most two batches wait in the client. The
- * deadline of the client holds for each batch. To be used by one thread at a time; {@link #close}
- * may be called by any thread, and ends the scan in the server.
+ * deadline of the client holds for each batch. While nothing was received, a scan that the server
+ * could not begin is begun again, as a call is that reads. To be used by one thread at a time;
+ * {@link #close} may be called by any thread, and ends the scan in the server.
  */
 public final class Scan implements Iterable<Entry>, AutoCloseable {
   // One batch with the reader, one on its way.
   private static final int MESSAGES_AHEAD = 2;
 
-  private final ClientCall<ScanRequest, ScanResponse> call;
+  private static final String CLOSED = "Closed by the reader";
+
+  private final Channel channel;
+  private final ScanRequest request;
   private final Duration deadline;
+  private final Attempts openings;
   private final ScanInbox inbox = new ScanInbox();
+  private volatile @Nullable ClientCall<ScanRequest, ScanResponse> running;
+  private volatile boolean closed;
   private boolean iterated;
 
-  private Scan(ClientCall<ScanRequest, ScanResponse> call, Duration deadline) {
-    this.call = call;
-    this.deadline = deadline;
+  private Scan(Caller caller, ScanRequest request, Repeat repeat) {
+    this.channel = caller.channel();
+    this.request = request;
+    this.deadline = caller.deadline();
+    this.openings = new Attempts(repeat, false, caller.deadline(), caller.policy());
   }
 
-  static Scan start(Caller caller, ScanRequest request) {
+  static Scan start(Caller caller, ScanRequest request, Repeat repeat) {
+    Scan scan = new Scan(caller, request, repeat);
+    scan.open();
+    return scan;
+  }
+
+  private void open() {
+    if (closed) {
+      return;
+    }
     // Without a deadline for the whole: a reader may take its time.
     ClientCall<ScanRequest, ScanResponse> call =
-        caller.channel().newCall(KeyValueServiceGrpc.getScanMethod(), io.grpc.CallOptions.DEFAULT);
-    Scan scan = new Scan(call, caller.deadline());
-    call.start(scan.new Listener(), new Metadata());
+        channel.newCall(KeyValueServiceGrpc.getScanMethod(), CallOptions.DEFAULT);
+    call.start(new Listener(), new Metadata());
+    running = call;
     call.request(MESSAGES_AHEAD);
     call.sendMessage(request);
     call.halfClose();
-    return scan;
+    if (closed) {
+      // Closed before `running` was set, which is what closing looks at.
+      call.cancel(CLOSED, null);
+    }
   }
 
   /**
@@ -109,13 +133,16 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
   /** Ends the scan, here and in the server. To close it again is of no effect. */
   @Override
   public void close() {
-    if (inbox.close()) {
-      call.cancel("Closed by the reader", null);
+    closed = true;
+    ClientCall<ScanRequest, ScanResponse> call = running;
+    if (inbox.close() && call != null) {
+      call.cancel(CLOSED, null);
     }
   }
 
   private void readOn(CompletableFuture<Optional<ScanBatch>> taken) {
-    if (!taken.isCompletedExceptionally() && taken.join().isPresent()) {
+    ClientCall<ScanRequest, ScanResponse> call = running;
+    if (!taken.isCompletedExceptionally() && taken.join().isPresent() && call != null) {
       call.request(1);
     }
   }
@@ -162,9 +189,11 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
 
   private final class Listener extends ClientCall.Listener<ScanResponse> {
     private long readVersion;
+    private boolean received;
 
     @Override
     public void onMessage(ScanResponse message) {
+      received = true;
       if (message.hasHeader()) {
         readVersion = message.getHeader().getReadVersion();
       }
@@ -178,7 +207,17 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      inbox.end(status.isOk() ? null : Failures.of(status, trailers, false));
+      if (status.isOk()) {
+        inbox.end(null);
+        return;
+      }
+      TercetClientException failure = openings.failed(status, trailers);
+      long delayMs = received ? Attempts.GIVE_UP : openings.delayMs(failure);
+      if (delayMs == Attempts.GIVE_UP) {
+        inbox.end(failure);
+      } else {
+        CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS).execute(Scan.this::open);
+      }
     }
   }
 }

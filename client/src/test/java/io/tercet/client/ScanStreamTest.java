@@ -12,11 +12,14 @@ import io.tercet.common.v1.EndReason;
 import io.tercet.kv.v1.KeyValueServiceGrpc;
 import io.tercet.kv.v1.ScanEnd;
 import io.tercet.kv.v1.ScanHeader;
+import io.tercet.kv.v1.ScanRequest;
 import io.tercet.kv.v1.ScanResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -198,6 +201,101 @@ class ScanStreamTest {
           catchThrowableOfType(TercetClientException.class, scan::nextBatch);
       assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
       assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Fails the first openings with what is given, then sends a batch and the end. */
+  private ScriptedServer opening(RuntimeException... failures) {
+    Deque<RuntimeException> left = new ConcurrentLinkedDeque<>(List.of(failures));
+    return scripted(
+        answer -> {
+          RuntimeException failure = left.poll();
+          if (failure != null) {
+            answer.onError(failure);
+          } else {
+            answer.onNext(batch(0, 1));
+            ScriptedServer.finish(answer, end(EndReason.END_REASON_EXHAUSTED));
+          }
+        });
+  }
+
+  @Test
+  void anOpeningThatFailsForAWhileIsRepeated() {
+    ScriptedServer starting =
+        opening(
+            refusal(Status.Code.UNAVAILABLE, "STARTING", "call", 5),
+            Status.UNAVAILABLE.asRuntimeException());
+    try (starting;
+        TercetClient client = starting.client().build();
+        Scan scan = client.bucket("b").scan(ScanOptions.prefix(new byte[] {7}))) {
+      List<String> keys = new ArrayList<>();
+      scan.forEach(entry -> keys.add(entry.keyAsText()));
+      assertThat(keys).containsExactly("key0");
+      List<ScanRequest> requests = starting.requests(ScanRequest.class);
+      assertThat(requests).hasSize(3);
+      assertThat(requests).containsOnly(requests.get(0));
+    }
+  }
+
+  @Test
+  void anOpeningIsNotRepeatedWhereThatIsNoUseOrNotWanted() {
+    ScriptedServer refusing = opening(refusal(Status.Code.NOT_FOUND, "DATABASE_NOT_FOUND", "none"));
+    try (refusing;
+        TercetClient client = refusing.client().build();
+        Scan scan = client.bucket("b").scan(ScanOptions.all())) {
+      TercetClientException failure =
+          catchThrowableOfType(TercetClientException.class, scan::nextBatch);
+      assertThat(failure.reason()).isEqualTo("DATABASE_NOT_FOUND");
+      assertThat(refusing.requests(ScanRequest.class)).hasSize(1);
+    }
+    ScriptedServer starting = opening(refusal(Status.Code.UNAVAILABLE, "STARTING", "call"));
+    try (starting;
+        TercetClient client = starting.client().retryFor(Duration.ZERO).build();
+        Scan scan = client.bucket("b").scan(ScanOptions.all())) {
+      TercetClientException failure =
+          catchThrowableOfType(TercetClientException.class, scan::nextBatch);
+      assertThat(failure.reason()).isEqualTo("STARTING");
+      assertThat(starting.requests(ScanRequest.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aScanThatBrokeOffIsNotBegunAgain() {
+    ScriptedServer broken =
+        scripted(
+            answer -> {
+              answer.onNext(batch(0, 1));
+              answer.onError(refusal(Status.Code.UNAVAILABLE, "SHUTTING_DOWN", "call"));
+            });
+    try (broken;
+        TercetClient client = broken.client().build();
+        Scan scan = client.bucket("b").scan(ScanOptions.all())) {
+      assertThat(scan.nextBatch()).isPresent();
+      TercetClientException failure =
+          catchThrowableOfType(TercetClientException.class, scan::nextBatch);
+      assertThat(failure.reason()).isEqualTo("SHUTTING_DOWN");
+      assertThat(broken.requests(ScanRequest.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aScanThatIsClosedBeforeItBeganIsNotBegunAgain() throws InterruptedException {
+    CountDownLatch refused = new CountDownLatch(1);
+    ScriptedServer starting =
+        scripted(
+            answer -> {
+              answer.onError(refusal(Status.Code.UNAVAILABLE, "STARTING", "call", 300));
+              refused.countDown();
+            });
+    try (starting;
+        TercetClient client = starting.client().build()) {
+      Scan scan = client.bucket("b").scan(ScanOptions.all());
+      assertThat(refused.await(10, TimeUnit.SECONDS)).isTrue();
+      scan.close();
+      assertThatThrownBy(scan::nextBatch).isInstanceOf(CancellationException.class);
+      // Longer than the server asked to wait, so that a repetition would have come.
+      Thread.sleep(600);
+      assertThat(starting.requests(ScanRequest.class)).hasSize(1);
     }
   }
 
