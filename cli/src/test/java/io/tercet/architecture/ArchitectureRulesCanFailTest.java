@@ -106,6 +106,30 @@ class ArchitectureRulesCanFailTest {
   }
 
   @Test
+  void packagesInACycle() throws IOException {
+    var line = "package io.tercet.cli.line; public class Line { io.tercet.cli.out.Out out; }";
+    var out = "package io.tercet.cli.out; public class Out { io.tercet.cli.line.Line line; }";
+    assertFires(
+        ModuleRules.packagesAreFreeOfCycles("cli"), snippet("Line", line).with("Out.java", out));
+  }
+
+  @Test
+  void packagesInLayers() throws IOException {
+    var line = "package io.tercet.cli.line; public class Line { io.tercet.cli.out.Out out; }";
+    var out = "package io.tercet.cli.out; public class Out {}";
+    assertPasses(
+        ModuleRules.packagesAreFreeOfCycles("cli"), snippet("Line", line).with("Out.java", out));
+  }
+
+  @Test
+  void packagesInACycleOfAnotherModule() throws IOException {
+    var read = "package io.tercet.core.read; public class Read { io.tercet.core.log.Log log; }";
+    var log = "package io.tercet.core.log; public class Log { io.tercet.core.read.Read read; }";
+    assertPasses(
+        ModuleRules.packagesAreFreeOfCycles("cli"), snippet("Read", read).with("Log.java", log));
+  }
+
+  @Test
   void longFile() throws IOException {
     var snippets =
         new Snippets(folder)

@@ -7,6 +7,9 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,7 @@ final class ModuleRules {
   private static final Pattern MODULE = Pattern.compile("io\\.tercet\\.([a-z0-9]+)(\\..*)?");
   private static final List<String> VAGUE =
       List.of("util", "utils", "impl", "common", "commons", "helper", "helpers", "misc", "shared");
+  private static final List<String> FREE_OF_CYCLES = List.of("cli");
   private static final List<String> SPEAK_GRPC = List.of("proto", "api", "client", "cli");
   private static final List<String> SPEAK_TO_TERMINAL = List.of("cli", "bench");
 
@@ -55,6 +59,7 @@ final class ModuleRules {
     rules.add(packagesAreNamedAfterWhatTheyAre());
     rules.add(noThreadLocals());
     rules.add(librariesDoNotPrint());
+    FREE_OF_CYCLES.forEach(module -> rules.add(packagesAreFreeOfCycles(module)));
     return rules;
   }
 
@@ -125,6 +130,28 @@ final class ModuleRules {
                 c -> !SPEAK_TO_TERMINAL.contains(moduleOf(c))))
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .because("a library logs");
+  }
+
+  /** Each package is looked at by itself, apart from those inside of it. */
+  static ArchRule packagesAreFreeOfCycles(String module) {
+    return SlicesRuleDefinition.slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return moduleOf(type).equals(module)
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+              }
+
+              @Override
+              public String getDescription() {
+                return "the packages of " + module;
+              }
+            })
+        .should()
+        .beFreeOfCycles()
+        .because("packages in a cycle can only be understood, tested and changed together");
   }
 
   /** The module of a class, or an empty string for a class that is not Tercet's. */

@@ -1,4 +1,4 @@
-package io.tercet.cli.line;
+package io.tercet.cli.ending;
 
 /** A command that ends with an exit code of its own choice; its text says why and what to do. */
 public final class CommandException extends RuntimeException {
@@ -19,11 +19,13 @@ public final class CommandException extends RuntimeException {
     this.reason = reason;
   }
 
-  int exitCode() {
+  /** Returns the exit code. */
+  public int exitCode() {
     return exitCode;
   }
 
-  String reason() {
+  /** Returns the stable name of what happened. */
+  public String reason() {
     return reason;
   }
 }

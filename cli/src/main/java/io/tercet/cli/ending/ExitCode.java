@@ -1,4 +1,4 @@
-package io.tercet.cli.line;
+package io.tercet.cli.ending;
 
 import io.grpc.Status;
 

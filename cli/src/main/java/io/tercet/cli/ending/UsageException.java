@@ -1,4 +1,4 @@
-package io.tercet.cli.line;
+package io.tercet.cli.ending;
 
 /** A command line, an environment variable or a profile that is wrong; its text says how. */
 public final class UsageException extends RuntimeException {

@@ -1,10 +1,10 @@
 package io.tercet.cli.kv;
 
+import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Command;
 import io.tercet.cli.line.Context;
 import io.tercet.cli.line.Declaration;
-import io.tercet.cli.line.ExitCode;
 import io.tercet.cli.output.Encoding;
 import io.tercet.cli.output.Printer;
 import io.tercet.cli.output.Row;

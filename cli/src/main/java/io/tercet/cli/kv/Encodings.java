@@ -1,9 +1,9 @@
 package io.tercet.cli.kv;
 
+import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Context;
 import io.tercet.cli.line.Declaration;
-import io.tercet.cli.line.UsageException;
 import io.tercet.cli.output.Encoding;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.tercet.cli.kv;
 
+import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Declaration;
-import io.tercet.cli.line.UsageException;
 import io.tercet.cli.output.Bytes;
 import io.tercet.cli.output.Row;
 import io.tercet.client.Durability;

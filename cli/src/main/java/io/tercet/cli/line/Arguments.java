@@ -1,5 +1,6 @@
 package io.tercet.cli.line;
 
+import io.tercet.cli.ending.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.tercet.cli.line;
 
+import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.output.Format;
 import io.tercet.client.TercetClientBuilder;
 import java.time.Duration;

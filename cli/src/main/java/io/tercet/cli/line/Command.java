@@ -1,5 +1,7 @@
 package io.tercet.cli.line;
 
+import io.tercet.cli.ending.ExitCode;
+import io.tercet.cli.ending.UsageException;
 import java.io.IOException;
 
 /** One command, made when it is called and used once. */

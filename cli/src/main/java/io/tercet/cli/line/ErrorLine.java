@@ -1,6 +1,9 @@
 package io.tercet.cli.line;
 
 import io.grpc.Status;
+import io.tercet.cli.ending.CommandException;
+import io.tercet.cli.ending.ExitCode;
+import io.tercet.cli.ending.UsageException;
 import io.tercet.client.TercetClientException;
 import java.io.IOException;
 import java.io.PrintStream;

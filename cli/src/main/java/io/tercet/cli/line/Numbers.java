@@ -1,5 +1,6 @@
 package io.tercet.cli.line;
 
+import io.tercet.cli.ending.UsageException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.tercet.cli.line;
 
+import io.tercet.cli.ending.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

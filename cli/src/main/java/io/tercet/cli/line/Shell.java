@@ -2,6 +2,9 @@ package io.tercet.cli.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tercet.cli.ending.CommandException;
+import io.tercet.cli.ending.ExitCode;
+import io.tercet.cli.ending.UsageException;
 import io.tercet.client.TercetClientException;
 import java.io.IOException;
 import java.util.ArrayList;

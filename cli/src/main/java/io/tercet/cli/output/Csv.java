@@ -2,7 +2,7 @@ package io.tercet.cli.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tercet.cli.line.UsageException;
+import io.tercet.cli.ending.UsageException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tercet.cli.output;
 
-import io.tercet.cli.line.UsageException;
+import io.tercet.cli.ending.UsageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.tercet.cli.server;
 
+import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Command;
 import io.tercet.cli.line.Context;
 import io.tercet.cli.line.Declaration;
-import io.tercet.cli.line.ExitCode;
 import io.tercet.cli.output.Row;
 import java.io.IOException;
 
