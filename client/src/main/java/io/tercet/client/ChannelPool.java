@@ -3,12 +3,15 @@ package io.tercet.client;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +21,51 @@ import org.jspecify.annotations.Nullable;
  * keep a large answer from holding up all small ones. Any thread may call it.
  */
 final class ChannelPool extends Channel {
+  private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Supplier<ManagedChannel> factory;
   private final AtomicReferenceArray<@Nullable ManagedChannel> channels;
   private final AtomicInteger turn = new AtomicInteger();
+  private final LongSupplier nanoTime;
+  private final AtomicLong lastReconnect;
   private volatile boolean closed;
 
   ChannelPool(int size, Supplier<ManagedChannel> factory) {
+    this(size, factory, System::nanoTime);
+  }
+
+  /** Creates a pool with a clock of its own; for tests. */
+  ChannelPool(int size, Supplier<ManagedChannel> factory, LongSupplier nanoTime) {
     this.channels = new AtomicReferenceArray<>(size);
     this.factory = factory;
+    this.nanoTime = nanoTime;
+    this.lastReconnect = new AtomicLong(nanoTime.getAsLong());
   }
 
   /** The next channel, for calls that belong together and must arrive in their order. */
   Channel pick() {
     int index = Math.floorMod(turn.getAndIncrement(), channels.length());
     ManagedChannel channel = channels.get(index);
-    return channel != null ? channel : open(index);
+    if (channel == null) {
+      return open(index);
+    }
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      reconnectSoon(channel);
+    }
+    return channel;
+  }
+
+  /**
+   * Lets a channel connect at once that waits for its next try. gRPC waits longer after each one,
+   * up to two minutes: a server that was away for long and is back would still look away to callers
+   * who ask again and again. So while somebody asks, about one try is made each second.
+   */
+  private void reconnectSoon(ManagedChannel channel) {
+    long now = nanoTime.getAsLong();
+    long last = lastReconnect.get();
+    if (now - last >= RECONNECT_NANOS && lastReconnect.compareAndSet(last, now)) {
+      channel.resetConnectBackoff();
+    }
   }
 
   private synchronized ManagedChannel open(int index) {

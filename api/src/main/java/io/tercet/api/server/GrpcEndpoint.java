@@ -1,10 +1,12 @@
 package io.tercet.api.server;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.tercet.api.config.ServerConfig;
 import io.tercet.api.config.Settings;
@@ -90,8 +92,15 @@ final class GrpcEndpoint implements AutoCloseable {
             .fallbackHandlerRegistry(new UnknownMethods());
     if (config.get(Settings.REFLECTION)) {
       builder.addService(ProtoReflectionServiceV1.newInstance());
+      builder.addService(olderReflection());
     }
     return builder.build();
+  }
+
+  /** The protocol before v1, which many tools still speak first. */
+  @SuppressWarnings("deprecation")
+  private static BindableService olderReflection() {
+    return ProtoReflectionService.newInstance();
   }
 
   /** Lets health say that the server serves. */

@@ -247,7 +247,11 @@ class EndpointTest {
   void reflectionNamesTheServicesUnlessSwitchedOff() throws Exception {
     try (EndpointFixture fixture = serving(ServerConfig.defaults())) {
       assertThat(reflected(fixture).get(30, TimeUnit.SECONDS))
-          .contains("tercet.kv.v1.KeyValueService", "grpc.health.v1.Health");
+          .contains(
+              "tercet.kv.v1.KeyValueService",
+              "grpc.health.v1.Health",
+              "grpc.reflection.v1.ServerReflection",
+              "grpc.reflection.v1alpha.ServerReflection");
     }
     try (EndpointFixture fixture =
         serving(ServerConfig.defaults().with(Settings.REFLECTION, false))) {
