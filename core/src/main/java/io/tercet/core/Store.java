@@ -9,6 +9,7 @@ import io.tercet.core.engine.LocalEngine;
 import io.tercet.core.engine.ThreadBackground;
 import io.tercet.core.engine.TimeSource;
 import io.tercet.core.expiry.ExpirySweeper;
+import io.tercet.core.history.ChangeTailer;
 import io.tercet.core.receipt.Receipts;
 import io.tercet.core.storage.Storage;
 import io.tercet.core.transaction.ResultCodec;
@@ -49,6 +50,7 @@ public final class Store implements AutoCloseable {
   private final Background background;
   private final Catalog catalog;
   private final Receipts receipts;
+  private final ChangeTailer changes;
   private final ScheduledExecutorService retries;
   private final TransactionRunner runner;
 
@@ -58,6 +60,7 @@ public final class Store implements AutoCloseable {
     this.background = background;
     this.catalog = Catalog.open(engine);
     this.receipts = new Receipts(engine, options.receiptKeepMs(), options.receiptBytesMax());
+    this.changes = new ChangeTailer(engine, background, ChangeTailer.DEFAULT_QUEUE_BYTES);
     this.retries =
         Executors.newScheduledThreadPool(
             2,
@@ -162,10 +165,16 @@ public final class Store implements AutoCloseable {
     return receipts;
   }
 
+  /** Returns what follows the history for everybody who watches; closed with the store. */
+  public ChangeTailer changes() {
+    return changes;
+  }
+
   /** Finishes what is queued, makes it durable, and closes everything. Idempotent. */
   @Override
   public void close() {
     retries.shutdown();
+    changes.close();
     engine.close();
   }
 }

@@ -47,6 +47,16 @@ public interface Engine extends AutoCloseable {
   /** Returns the version up to which commits are on disk. */
   long durableVersion();
 
+  /**
+   * Adds somebody who is called when {@link #durableVersion} has moved, and now and then when it
+   * has not. The call comes on whatever thread made commits durable: it takes no lock, waits for
+   * nothing, and only wakes whoever wants to know.
+   */
+  void addDurableListener(Runnable listener);
+
+  /** Removes a listener; a call that is on its way may still come. Nothing if it is not there. */
+  void removeDurableListener(Runnable listener);
+
   /** Returns the newest committed version. */
   long version();
 

@@ -211,6 +211,16 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
+  public void addDurableListener(Runnable listener) {
+    sequencer.doorbell().add(listener);
+  }
+
+  @Override
+  public void removeDurableListener(Runnable listener) {
+    sequencer.doorbell().remove(listener);
+  }
+
+  @Override
   public long version() {
     return sequencer.lastSequence() + versionOffset;
   }

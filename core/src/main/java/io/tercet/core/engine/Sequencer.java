@@ -51,6 +51,7 @@ final class Sequencer {
   private final ReentrantLock leader = new ReentrantLock();
   private final AtomicBoolean leadPlanned = new AtomicBoolean();
   private final AtomicLong durableSequence;
+  private final Doorbell doorbell = new Doorbell();
 
   /** Written by the leader alone. */
   private volatile long lastSequence;
@@ -130,7 +131,9 @@ final class Sequencer {
       durableSequence.accumulateAndGet(target, Math::max);
     } catch (TercetException e) {
       fail(e);
+      return;
     }
+    doorbell.ring();
   }
 
   /** Commits what is queued, refuses what comes later, and syncs. */
@@ -155,6 +158,11 @@ final class Sequencer {
 
   long durableSequence() {
     return durableSequence.get();
+  }
+
+  /** Returns what rings when commits may have become durable. */
+  Doorbell doorbell() {
+    return doorbell;
   }
 
   long lastStampMs() {
@@ -252,6 +260,7 @@ final class Sequencer {
       wakeNext();
     }
     group.complete();
+    doorbell.ring();
   }
 
   private void wakeNext() {

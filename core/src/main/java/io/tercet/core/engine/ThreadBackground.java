@@ -10,13 +10,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs an engine's own work on daemon threads: one that commits, one for each repeated task. */
+/**
+ * Runs an engine's own work on daemon threads: one that commits, one for each repeated task, and
+ * one for each worker.
+ */
 public final class ThreadBackground implements Background {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadBackground.class);
 
   private final ScheduledExecutorService commits =
       Executors.newSingleThreadScheduledExecutor(named("commit"));
   private final List<ScheduledExecutorService> repeated = new ArrayList<>();
+  private final List<WorkerThread> workers = new ArrayList<>();
   private boolean closed;
 
   @Override
@@ -38,11 +42,29 @@ public final class ThreadBackground implements Background {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    List<ScheduledExecutorService> all = new ArrayList<>(repeated);
-    all.add(commits);
+  public synchronized Worker worker(String name, Runnable task) {
+    if (closed) {
+      throw new RejectedExecutionException("closed");
+    }
+    workers.removeIf(worker -> !worker.isAlive());
+    WorkerThread worker = new WorkerThread(named(name), guarded(name, task));
+    workers.add(worker);
+    return worker;
+  }
+
+  @Override
+  public void close() {
+    List<ScheduledExecutorService> all;
+    List<WorkerThread> woken;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(repeated);
+      all.add(commits);
+      woken = List.copyOf(workers);
+    }
+    // Waited for without the lock: what runs may be about to ask for a thread, and be refused.
     boolean interrupted = false;
+    woken.forEach(WorkerThread::close);
     for (ScheduledExecutorService executor : all) {
       executor.shutdown();
     }
@@ -54,6 +76,9 @@ public final class ThreadBackground implements Background {
           interrupted = true;
         }
       }
+    }
+    for (WorkerThread worker : woken) {
+      interrupted |= worker.join();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A queue is bounded. A reader that lets it run full is cut off by name, told from where to
  * resume, and costs no memory from then on: what it missed stands in the log.
  *
+ * <p><b>When it runs.</b> The engine rings when commits have become durable; a ring wakes the
+ * tailer's thread if it stands before the durable end. So a change arrives at once, and a store at
+ * rest costs nothing. The thread, and the listening, begin with the first who joins and end with
+ * the last who leaves. Who joins first listens before it looks at the durable version: what became
+ * durable before is seen by that look, what comes after rings.
+ *
  * <p>Nothing that is not durable is ever shown. While nobody has joined, the log is not read. Any
  * thread.
  */
@@ -30,29 +37,35 @@ public final class ChangeTailer implements AutoCloseable {
   /** How many bytes may wait for one reader unless said otherwise. */
   public static final long DEFAULT_QUEUE_BYTES = 8L << 20;
 
-  private static final long PERIOD_MS = 5;
-
   /** So many commits are passed on before others get their turn at the lock. */
   private static final int STEP_COMMITS = 256;
 
   private final Engine engine;
+  private final Background background;
   private final long queueBytes;
+  private final Runnable listener = this::durable;
   private final List<Subscription> joined = new ArrayList<>();
   private @Nullable HistoryCursor cursor;
-  private long position;
+
+  /** Up to where commits were passed on; written under the lock. */
+  private volatile long position;
+
+  /** Runs {@link #follow}; null while nobody has joined. Written under the lock. */
+  private volatile Background.@Nullable Worker worker;
+
   private boolean closed;
 
   /**
    * Creates a tailer.
    *
    * @param engine outlives the tailer
-   * @param background runs it; closed by its owner before the engine is
+   * @param background runs it
    * @param queueBytes how much may wait for one reader
    */
   public ChangeTailer(Engine engine, Background background, long queueBytes) {
     this.engine = engine;
+    this.background = background;
     this.queueBytes = queueBytes;
-    background.every("history", PERIOD_MS, this::follow);
   }
 
   /**
@@ -103,11 +116,34 @@ public final class ChangeTailer implements AutoCloseable {
       throw shuttingDown();
     }
     if (cursor == null) {
-      cursor = engine.history().after(reached);
-      position = reached;
+      begin(reached);
     }
     joined.add(subscription);
+    // From here on every commit rings; what became durable just before did so for nobody.
+    durable();
     return position;
+  }
+
+  /** Starts to follow. */
+  private void begin(long reached) {
+    HistoryCursor opened = engine.history().after(reached);
+    try {
+      worker = background.worker("history", this::follow);
+    } catch (RejectedExecutionException e) {
+      opened.close();
+      throw shuttingDown();
+    }
+    cursor = opened;
+    position = reached;
+    engine.addDurableListener(listener);
+  }
+
+  /** Wakes the worker if there is something to pass on; called by whoever commits. */
+  private void durable() {
+    Background.Worker awake = worker;
+    if (awake != null && engine.durableVersion() > position) {
+      awake.wake();
+    }
   }
 
   synchronized void leave(Subscription subscription) {
@@ -140,6 +176,9 @@ public final class ChangeTailer implements AutoCloseable {
     } catch (TercetException e) {
       endAll(e);
       return false;
+    } catch (RuntimeException e) {
+      endAll(new TercetException(Reason.INTERNAL, "Following the history failed.", e));
+      return false;
     }
     if (joined.isEmpty()) {
       rest();
@@ -147,8 +186,14 @@ public final class ChangeTailer implements AutoCloseable {
     return count == STEP_COMMITS;
   }
 
-  /** Lets go of the log while nobody needs it. */
+  /** Lets go of the log and of the thread while nobody needs them. */
   private void rest() {
+    engine.removeDurableListener(listener);
+    Background.Worker awake = worker;
+    if (awake != null) {
+      worker = null;
+      awake.close();
+    }
     HistoryCursor open = cursor;
     if (open != null) {
       cursor = null;

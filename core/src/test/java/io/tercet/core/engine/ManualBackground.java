@@ -9,6 +9,7 @@ import java.util.Queue;
 public final class ManualBackground implements Background {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final Map<String, Runnable> repeated = new HashMap<>();
+  private int workers;
   private boolean closed;
 
   @Override
@@ -21,6 +22,18 @@ public final class ManualBackground implements Background {
   @Override
   public synchronized void every(String name, long periodMs, Runnable task) {
     repeated.put(name, task);
+  }
+
+  /** A run that is asked for is a task as those of {@link #execute} are. */
+  @Override
+  public synchronized Worker worker(String name, Runnable task) {
+    workers++;
+    return new ManualWorker(task);
+  }
+
+  /** Returns how many workers are not closed. */
+  public synchronized int workers() {
+    return workers;
   }
 
   /** Runs what was given to be run, and what that gives, until nothing is left. */
@@ -41,6 +54,46 @@ public final class ManualBackground implements Background {
     }
     task.run();
     return true;
+  }
+
+  private final class ManualWorker implements Worker {
+    private final Runnable task;
+    private boolean asked;
+    private boolean ended;
+
+    ManualWorker(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void wake() {
+      synchronized (ManualBackground.this) {
+        if (!asked && !ended) {
+          asked = true;
+          execute(this::run);
+        }
+      }
+    }
+
+    private void run() {
+      synchronized (ManualBackground.this) {
+        asked = false;
+        if (ended) {
+          return;
+        }
+      }
+      task.run();
+    }
+
+    @Override
+    public void close() {
+      synchronized (ManualBackground.this) {
+        if (!ended) {
+          ended = true;
+          workers--;
+        }
+      }
+    }
   }
 
   /** Runs a repeated task once. */

@@ -94,7 +94,7 @@ class ChangeTailerTest {
       assertThat(tailer.joined()).isEqualTo(3);
       long third = put("c");
       assertThat(read(all)).isEmpty();
-      background.run("history");
+      background.runAll();
       for (Subscription subscription : List.of(all, later, fresh)) {
         assertThat(read(subscription)).containsExactly(third);
         assertThat(read(subscription)).isEmpty();
@@ -114,13 +114,13 @@ class ChangeTailerTest {
     }
     int before = faults.met(Faults.Point.LOG_READ);
     put("b");
-    background.run("history");
+    background.runAll();
     many.forEach(subscription -> assertThat(read(subscription)).hasSize(1));
     assertThat(faults.met(Faults.Point.LOG_READ) - before).isLessThanOrEqualTo(2);
     many.forEach(Subscription::close);
     int idle = faults.met(Faults.Point.LOG_READ);
     put("c");
-    background.run("history");
+    background.runAll();
     assertThat(faults.met(Faults.Point.LOG_READ)).isEqualTo(idle);
   }
 
@@ -131,7 +131,7 @@ class ChangeTailerTest {
       subscription.whenReady(woken::incrementAndGet);
       assertThat(subscription.poll()).isNull();
       put("a");
-      background.run("history");
+      background.runAll();
       assertThat(woken.get()).isEqualTo(1);
       tailer.close();
       assertThat(woken.get()).isEqualTo(2);
@@ -147,12 +147,12 @@ class ChangeTailerTest {
     assertThat(slow.poll()).isNull();
     assertThat(quick.poll()).isNull();
     long first = put("first");
-    background.run("history");
+    background.runAll();
     assertThat(read(slow)).containsExactly(first);
     List<Long> expected = new ArrayList<>(List.of(first));
     for (int i = 0; i < 50; i++) {
       expected.add(put("k" + i));
-      background.run("history");
+      background.runAll();
       assertThat(read(quick)).isNotEmpty();
     }
     assertFails(Reason.READER_TOO_SLOW, slow::poll);
@@ -177,11 +177,11 @@ class ChangeTailerTest {
       for (int i = 0; i < 100; i++) {
         unwanted = put("n" + i);
       }
-      background.run("history");
+      background.runAll();
       assertThat(read(some)).isEmpty();
       assertThat(some.version()).isEqualTo(unwanted);
       long second = put("y");
-      background.run("history");
+      background.runAll();
       assertThat(read(some)).containsExactly(second);
     }
   }
@@ -191,10 +191,10 @@ class ChangeTailerTest {
     try (Subscription subscription = tailer.subscribe(0)) {
       long buffered = put(engine, "a", Durability.BUFFERED);
       assertThat(read(subscription)).isEmpty();
-      background.run("history");
+      background.runAll();
       assertThat(read(subscription)).isEmpty();
       background.run("sync");
-      background.run("history");
+      background.runAll();
       assertThat(read(subscription)).containsExactly(buffered);
     }
   }
@@ -238,7 +238,7 @@ class ChangeTailerTest {
       assertThat(subscription.poll()).isNull();
       put("a");
       faults.fail(Faults.Point.LOG_READ, Reason.DATA_LOSS);
-      background.run("history");
+      background.runAll();
       assertFails(Reason.DATA_LOSS, subscription::poll);
       assertThat(read(reading)).hasSize(1);
     }
@@ -256,7 +256,7 @@ class ChangeTailerTest {
       assertThat(broken.poll()).isNull();
       assertThat(sound.poll()).isNull();
       put("a");
-      background.run("history");
+      background.runAll();
       assertFails(Reason.INTERNAL, broken::poll);
       assertThat(read(sound)).hasSize(1);
     }
@@ -269,7 +269,7 @@ class ChangeTailerTest {
     subscription.close();
     subscription.close();
     put("a");
-    background.run("history");
+    background.runAll();
     assertFails(Reason.CANCELLED, subscription::poll);
   }
 
@@ -297,12 +297,12 @@ class ChangeTailerTest {
                       random.nextBoolean() ? Durability.SYNC : Durability.BUFFERED;
                   committed.add(put(store, "k", durability));
                 }
-                case 2 -> steps.run(random.nextBoolean() ? "history" : "sync");
+                case 2 -> runOne(steps, random);
                 default -> subscription = pollOrResume(followed, subscription, seen);
               }
             }
             steps.run("sync");
-            steps.run("history");
+            steps.runAll();
             while (seen.size() < committed.size()) {
               subscription = pollOrResume(followed, subscription, seen);
             }
@@ -310,6 +310,14 @@ class ChangeTailerTest {
             subscription.close();
           }
         });
+  }
+
+  private static void runOne(ManualBackground steps, Random random) {
+    if (random.nextBoolean()) {
+      steps.run("sync");
+    } else {
+      steps.runOne();
+    }
   }
 
   private static Subscription pollOrResume(

@@ -114,6 +114,11 @@ final class CrashingStores implements Supplier<Store>, AutoCloseable {
         }
 
         @Override
+        public Worker worker(String name, Runnable task) {
+          return background.worker(name, () -> repeat(task));
+        }
+
+        @Override
         public void close() {
           background.close();
         }

@@ -19,6 +19,21 @@ final class InlineBackground implements Background {
   }
 
   @Override
+  public Worker worker(String name, Runnable task) {
+    return new Worker() {
+      @Override
+      public void wake() {
+        task.run();
+      }
+
+      @Override
+      public void close() {
+        // Nothing is held.
+      }
+    };
+  }
+
+  @Override
   public void close() {
     // Nothing runs.
   }
