@@ -26,20 +26,25 @@ public final class TestStore implements AutoCloseable {
   private ManualBackground background = new ManualBackground();
   private Store store;
 
-  private TestStore(@Nullable Path directory) {
+  private TestStore(@Nullable Path directory, Storage storage) {
     this.directory = directory;
-    this.storage = directory == null ? new MemoryStorage() : onDisk(directory);
+    this.storage = storage;
     this.store = open();
   }
 
   /** Opens an empty store in memory. */
   public static TestStore inMemory() {
-    return new TestStore(null);
+    return over(new MemoryStorage());
+  }
+
+  /** Opens the store of a storage in memory. */
+  public static TestStore over(MemoryStorage storage) {
+    return new TestStore(null, storage);
   }
 
   /** Opens the store of a directory. */
   public static TestStore in(Path directory) {
-    return new TestStore(directory);
+    return new TestStore(directory, onDisk(directory));
   }
 
   /** Returns the store as it is open now. */

@@ -3,12 +3,15 @@ package io.tercet.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercet.core.TestStore;
+import io.tercet.core.engine.Commit;
 import io.tercet.core.engine.CommitRecord;
 import io.tercet.core.engine.Durability;
 import io.tercet.core.engine.HistoryCursor;
+import io.tercet.core.expiry.ExpiryQueue;
 import io.tercet.core.storage.Cursor;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
+import io.tercet.core.storage.Writes;
 import io.tercet.core.transaction.RunOptions;
 import io.tercet.core.transaction.Transaction;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +142,67 @@ class EntryExpiryTest {
     assertThat(stored()).containsExactly("late");
     store.background().run("expiry");
     assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void sweeperRemovesWhatWasPutWhileTheClockLeapt() {
+    for (long leapMs : new long[] {2 * 60_000, 30 * 60_000, HOUR_MS - 20 * TTL_MS}) {
+      // So long that moments of before the leap are out of the sweeper's sight.
+      for (int i = 0; i < 10; i++) {
+        store.time().advanceMs(20 * TTL_MS);
+        store.background().run("expiry");
+      }
+      commitsLate(() -> store.time().jumpWall(leapMs));
+    }
+  }
+
+  @Test
+  void sweeperRemovesWhatWasPutWhileItPausedForALeap() {
+    commitsLate(
+        () -> {
+          store.time().jumpWall(30 * HOUR_MS);
+          store.background().run("expiry");
+        });
+  }
+
+  /** An entry whose time passed before it was committed goes all the same. */
+  private void commitsLate(Runnable meanwhile) {
+    Operation put =
+        new Operation.Put("b", utf8("late"), utf8("v"), null, new Expiry.After(TTL_MS), false);
+    try (Transaction late = store.store().begin(false)) {
+      apply(late, put);
+      meanwhile.run();
+      for (int i = 0; i < 20; i++) {
+        store.time().advanceMs(TTL_MS);
+        store.background().run("expiry");
+      }
+      TestStore.commit(late);
+    }
+    assertThat(stored()).containsExactly("late");
+    store.time().advanceMs(HOUR_MS / 6);
+    store.background().run("expiry");
+    assertThat(stored()).isEmpty();
+    assertThat(queued()).isZero();
+  }
+
+  @Test
+  void sweeperFindsWhateverCameLateWithinAnHour() {
+    put("other", Expiry.NEVER);
+    long longAgoMs = nowMs();
+    for (int i = 0; i < 50; i++) {
+      store.time().advanceMs(20 * TTL_MS);
+      store.background().run("expiry");
+    }
+    // As a commit without a view may do that was held up for longer than a view may be old.
+    Writes writes = new Writes();
+    byte[] key = EntryCodec.key(Integer.MAX_VALUE, utf8("late"));
+    writes.put(Keyspace.KEY_VALUE, key, EntryCodec.encode(utf8("v"), longAgoMs));
+    writes.put(Keyspace.EXPIRY, ExpiryQueue.key(longAgoMs, key), ExpiryQueue.NOTHING);
+    store.store().engine().commit(Commit.blind(writes, List.of(), Durability.SYNC)).orThrow();
+    store.time().advanceMs(HOUR_MS);
+    store.background().run("expiry");
+    assertThat(stored()).containsExactly("other");
+    assertThat(queued()).isZero();
   }
 
   @Test

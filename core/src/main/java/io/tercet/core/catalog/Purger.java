@@ -5,19 +5,23 @@ import io.tercet.core.engine.Durability;
 import io.tercet.core.engine.Engine;
 import io.tercet.core.engine.Outcome;
 import io.tercet.core.engine.View;
+import io.tercet.core.expiry.QueuePurge;
 import io.tercet.core.storage.Cursor;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.Writes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Removes the data of dropped containers, once nobody can see it any more: when every open view is
  * at or after the drop. A drop leaves a record in the catalog; clearing the data and removing that
- * record is one commit, so that a purge cut off by a crash is done again at the next start.
+ * record is one commit, so that a purge cut off by a crash is done again at the next start. What
+ * waits for the container in the expiry queue goes before that.
  *
  * <p>One thread at a time: the background task that it is.
  */
@@ -33,13 +37,29 @@ public final class Purger {
 
   /** Purges what may be purged now; returns how many containers that were. */
   public int purge() {
+    long oldest = engine.oldestViewVersion();
+    List<CatalogCodec.Dropped> due = dropped();
+    due.removeIf(dropped -> dropped.dropVersion() > oldest);
+    Set<Integer> expiring = new HashSet<>();
+    for (CatalogCodec.Dropped dropped : due) {
+      if (mayExpire(dropped)) {
+        expiring.add(dropped.id());
+      }
+    }
+    // First what the record of the drop is still needed for; in one go, since it reads all of it.
+    boolean unqueued = expiring.isEmpty() || QueuePurge.remove(engine, expiring);
     int purged = 0;
-    for (CatalogCodec.Dropped dropped : dropped()) {
-      if (dropped.dropVersion() <= engine.oldestViewVersion() && purge(dropped)) {
+    for (CatalogCodec.Dropped dropped : due) {
+      if ((unqueued || !mayExpire(dropped)) && purge(dropped)) {
         purged++;
       }
     }
     return purged;
+  }
+
+  /** Tells whether entries of a container may wait in the expiry queue. */
+  private static boolean mayExpire(CatalogCodec.Dropped dropped) {
+    return dropped.kind().keyspaces().contains(Keyspace.KEY_VALUE);
   }
 
   private List<CatalogCodec.Dropped> dropped() {

@@ -25,22 +25,22 @@ public final class ExpirySweeper {
   private static final int BATCH = 256;
   private static final long READ_SET_BYTES = 1 << 20;
 
-  /** A transaction may add an entry whose time lay ahead when it began: at most its age ago. */
-  private static final long LATE_MS = 120_000;
+  /** What is granted to a transaction beyond its limited age, to end for certain. */
+  private static final long LATE_MS = 90_000;
 
   private final Engine engine;
   private final ToLongFunction<byte[]> expiryOf;
   private final long leapMs;
   private final long pauseMs;
+  private final LookBack lookBack;
 
-  private long sweptMs;
   private long lastNowMs;
   private long lastNanos;
   private long pausedUntilNanos;
   private boolean paused;
 
   /**
-   * Creates a sweeper.
+   * Creates a sweeper, before anybody begins what may add an entry that expires.
    *
    * @param expiryOf reads the expiry out of a value in KEY_VALUE, in milliseconds since 1970; 0 for
    *     none
@@ -54,6 +54,7 @@ public final class ExpirySweeper {
     this.pauseMs = pauseMs;
     this.lastNowMs = engine.clock().nowMs();
     this.lastNanos = engine.clock().nanos();
+    this.lookBack = new LookBack(engine.limits().readWriteAgeMs() + LATE_MS, lastNowMs, lastNanos);
   }
 
   /** Removes what is due, batch by batch; returns how many entries were removed. */
@@ -61,6 +62,7 @@ public final class ExpirySweeper {
     if (pausedByLeap()) {
       return 0;
     }
+    lookBack.begin(lastNowMs, lastNanos);
     int removed = 0;
     while (true) {
       int batch = sweepBatch();
@@ -78,8 +80,7 @@ public final class ExpirySweeper {
       int seen = 0;
       int removed = 0;
       try (Cursor due =
-          transaction.scan(
-              Keyspace.EXPIRY, ExpiryQueue.due(Math.max(0, sweptMs - LATE_MS), nowMs))) {
+          transaction.scan(Keyspace.EXPIRY, ExpiryQueue.due(lookBack.fromMs(), nowMs))) {
         while (seen < BATCH && due.next()) {
           seen++;
           byte[] entryKey = ExpiryQueue.entryKey(due.key());
@@ -92,7 +93,7 @@ public final class ExpirySweeper {
         }
       }
       if (seen == 0) {
-        sweptMs = nowMs;
+        lookBack.completed();
         return -1;
       }
       Outcome outcome = transaction.commit(Durability.BUFFERED, Long.MAX_VALUE);
