@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Calls of the key-value model that are transactions of their own. What {@link KeyValueModel} says
  * of names, limits and errors holds here too. Any thread.
  *
- * <p>A plain put is blind: it reads nothing, and rests on its bucket's definition alone. Increments
- * of one key take turns, so that they do not conflict with each other.
+ * <p>A plain put is blind: it reads nothing, and rests on the definitions of its database and its
+ * bucket alone. Increments of one key take turns, so that they do not conflict with each other.
  */
 public final class KeyValues {
   private final Store store;
@@ -48,20 +48,38 @@ public final class KeyValues {
     return model;
   }
 
-  /** Returns the newest committed entry, or null if it is absent. */
+  /**
+   * Returns the newest committed entry, or null if it is absent.
+   *
+   * <p>Names, value and clock are read one after another without a snapshot, which costs less. The
+   * answer stands if the names still meant the same after the value was read, and if the value is
+   * alive by a clock that was read after it, or dead by one that was read before. Otherwise, which
+   * is as rare as a rename or an expiry within microseconds, it is read again from a snapshot.
+   */
   public @Nullable Entry get(String database, String bucket, byte[] key) {
     Limits.checkKey(key);
-    Container container = current(database, bucket);
-    if (container == null) {
-      return null;
-    }
-    byte[] stored = store.engine().get(Keyspace.KEY_VALUE, EntryCodec.key(container.id(), key));
-    if (stored == null) {
+    Container parent = catalog.currentDatabase(database);
+    Container container = catalog.current(parent.id(), ContainerKind.BUCKET, bucket);
+    byte[] stored =
+        container == null
+            ? null
+            : store.engine().get(Keyspace.KEY_VALUE, EntryCodec.key(container.id(), key));
+    if (!catalog.isCurrent(parent) || (container != null && !catalog.isCurrent(container))) {
+      return getFromSnapshot(database, bucket, key);
+    } else if (stored == null) {
       return null;
     }
     Entry entry = new Entry(key, new Slice(stored));
     boolean alive = entry.expireAtMs() == 0 || entry.expireAtMs() > store.engine().clock().nowMs();
-    return alive ? entry : null;
+    // What is dead now may have been alive, or have been another value, when it was read.
+    return alive ? entry : getFromSnapshot(database, bucket, key);
+  }
+
+  /** Reads at one moment, whose time was fixed before: what is dead then is dead for certain. */
+  private @Nullable Entry getFromSnapshot(String database, String bucket, byte[] key) {
+    try (Transaction transaction = store.begin(true)) {
+      return model.get(transaction, database, bucket, key);
+    }
   }
 
   /**
@@ -147,7 +165,8 @@ public final class KeyValues {
     }
     Limits.checkKey(put.key());
     Limits.checkValue(put.value());
-    Container bucket = current(database, put.bucket());
+    Container parent = catalog.currentDatabase(database);
+    Container bucket = catalog.current(parent.id(), ContainerKind.BUCKET, put.bucket());
     if (bucket == null) {
       return null;
     }
@@ -171,16 +190,13 @@ public final class KeyValues {
         null,
         ReadSet.EMPTY,
         writes,
-        List.of(new Commit.SchemaRead(bucket.id(), bucket.schemaVersion())),
+        List.of(
+            new Commit.SchemaRead(parent.id(), parent.schemaVersion()),
+            new Commit.SchemaRead(bucket.id(), bucket.schemaVersion())),
         List.of(),
         Long.MAX_VALUE,
         options.durability(),
         Commit.NO_NOTE,
         options.deadlineNanos());
-  }
-
-  private @Nullable Container current(String database, String bucket) {
-    Container parent = catalog.currentDatabase(database);
-    return catalog.current(parent.id(), ContainerKind.BUCKET, bucket);
   }
 }

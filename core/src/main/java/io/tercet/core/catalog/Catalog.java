@@ -9,6 +9,7 @@ import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.transaction.Transaction;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * than the view. Everything else is read from the store: absent names always are, so that a
  * transaction that relies on an absence has read it.
  *
+ * <p><b>What the cache forgets.</b> A definition that is no longer current is of no use to anybody:
+ * whoever meets it throws it out, and when the cache is full all of them go. If it is full of
+ * current ones, some of those go. All that happens where a definition was not found in the cache;
+ * finding one costs nothing more for it.
+ *
  * <p>Any thread; a transaction is used by one at a time.
  */
 public final class Catalog {
@@ -31,19 +37,29 @@ public final class Catalog {
   private static final int ROOT = 0;
   private static final byte[] NO_OPTIONS = {};
 
+  /** More definitions than this are not kept at once; some ten megabytes. */
+  private static final int CACHED_MAX = 1 << 16;
+
   private final Engine engine;
+  private final int cachedMax;
   private final ConcurrentHashMap<Name, Container> cache = new ConcurrentHashMap<>();
 
   /** By what a container is found. */
   private record Name(int parentId, ContainerKind kind, String name) {}
 
-  private Catalog(Engine engine) {
+  private Catalog(Engine engine, int cachedMax) {
     this.engine = engine;
+    this.cachedMax = cachedMax;
   }
 
   /** Opens the catalog of an engine: tells the engine the version of every definition. */
   public static Catalog open(Engine engine) {
-    Catalog catalog = new Catalog(engine);
+    return open(engine, CACHED_MAX);
+  }
+
+  /** Opens the catalog with another limit to what is cached; for tests. */
+  static Catalog open(Engine engine, int cachedMax) {
+    Catalog catalog = new Catalog(engine, cachedMax);
     try (View view = engine.view(false);
         Cursor cursor = view.scan(Keyspace.CATALOG, CatalogCodec.allNames())) {
       while (cursor.next()) {
@@ -94,6 +110,7 @@ public final class Catalog {
     }
     byte[] key = CatalogCodec.nameKey(parentId, kind, name);
     byte[] value = transaction.get(Keyspace.CATALOG, key);
+    forgetIfOld(cached);
     if (value == null) {
       return null;
     }
@@ -114,6 +131,7 @@ public final class Catalog {
     }
     byte[] key = CatalogCodec.nameKey(parentId, kind, name);
     byte[] value = engine.get(Keyspace.CATALOG, key);
+    forgetIfOld(cached);
     if (value == null) {
       return null;
     }
@@ -238,14 +256,47 @@ public final class Catalog {
         Keyspace.CATALOG, key, CatalogCodec.container(container), CatalogCodec.SCHEMA_VERSION_AT);
   }
 
-  private boolean isCurrent(Container container) {
+  /**
+   * Tells whether a definition is the newest one that is, or is about to become, visible. If it is
+   * after something was read, then nothing that was read is from after a change of the definition.
+   */
+  public boolean isCurrent(Container container) {
     return engine.schemaVersion(container.id()) == container.schemaVersion();
   }
 
   private void keep(Container container) {
     if (container.schemaVersion() != 0 && isCurrent(container)) {
-      cache.put(new Name(container.parentId(), container.kind(), container.name()), container);
+      if (cache.size() >= cachedMax) {
+        makeRoom();
+      }
+      cache.put(name(container), container);
     }
+  }
+
+  /** Several threads may come here at once, and then exceed the limit by their number. */
+  private void makeRoom() {
+    cache.values().removeIf(container -> !isCurrent(container));
+    Iterator<Container> any = cache.values().iterator();
+    // A quarter at once, so that the whole cache is not gone over for each definition.
+    while (cache.size() > cachedMax - cachedMax / 4 && any.hasNext()) {
+      any.next();
+      any.remove();
+    }
+  }
+
+  private void forgetIfOld(@Nullable Container cached) {
+    if (cached != null && !isCurrent(cached)) {
+      cache.remove(name(cached), cached);
+    }
+  }
+
+  /** Returns how many definitions are cached. */
+  int cached() {
+    return cache.size();
+  }
+
+  private static Name name(Container container) {
+    return new Name(container.parentId(), container.kind(), container.name());
   }
 
   private static byte[] nameKey(Container container) {

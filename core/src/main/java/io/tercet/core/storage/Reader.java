@@ -13,7 +13,8 @@ public interface Reader extends AutoCloseable {
   byte @Nullable [] get(Keyspace keyspace, byte[] key);
 
   /**
-   * Returns the values of some keys, in their order; null for each that is absent.
+   * Returns the values of some keys, in their order; null for each that is absent. The arrays are
+   * the caller's.
    *
    * @throws io.tercet.core.error.TercetException DATA_LOSS or IO_ERROR if reading fails
    */

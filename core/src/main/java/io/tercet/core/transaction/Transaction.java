@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * record of what was read. On commit, all that was read must still be as it was; else the outcome
  * is a conflict and nothing was written.
  *
- * <p>Arrays handed in are kept, not copied: the caller does not change them afterwards. An own
- * version-stamped write reads as version 0.
+ * <p>Arrays handed in are kept, not copied: the caller does not change them afterwards. Arrays
+ * handed out are the caller's; changing one changes no write. What a cursor shows is looked at, and
+ * never changed. An own version-stamped write reads as version 0.
  *
  * <p>Used by one thread at a time; different threads may take turns. Ends by commit or {@link
  * #close}, which rolls back what was not committed. Cursors are closed before.
@@ -112,13 +113,20 @@ public final class Transaction implements Reader {
     ensureUsable();
     Change own = overlay.get(keyspace, key);
     if (own != null && !own.needsBase()) {
-      return own.applyTo(null);
+      return applied(own, null);
     }
     if (reads != null) {
       reads.addPoint(keyspace, key);
     }
     byte[] base = view.get(keyspace, key);
-    return own == null ? base : own.applyTo(base);
+    return own == null ? base : applied(own, base);
+  }
+
+  /** Returns the value after an own write, as an array that is the caller's and not the write's. */
+  private static byte @Nullable [] applied(Change own, byte @Nullable [] base) {
+    byte[] value = own.applyTo(base);
+    boolean kept = own instanceof Change.Put || (own instanceof Change.Append && base == null);
+    return kept && value != null ? value.clone() : value;
   }
 
   /** Returns a value that the commit will not rest on: for estimates alone. Own writes unseen. */
@@ -145,7 +153,7 @@ public final class Transaction implements Reader {
     List<byte @Nullable []> merged = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
       Change own = overlay.get(keyspace, keys.get(i));
-      merged.add(own == null ? values.get(i) : own.applyTo(values.get(i)));
+      merged.add(own == null ? values.get(i) : applied(own, values.get(i)));
     }
     return merged;
   }
