@@ -115,7 +115,8 @@ final class WorkloadProcess implements AutoCloseable {
   }
 
   /**
-   * Reads a group of keys in a transaction of its own.
+   * Reads all keys of a group in a transaction of its own, in as many parts as the system makes of
+   * it.
    *
    * @return whether it was committed
    */
@@ -124,13 +125,30 @@ final class WorkloadProcess implements AutoCloseable {
     TransactionRecording recording = recorder.begin(process);
     try {
       Transaction transaction = session.begin();
-      recording.rangeRead(transaction.rangeRead(group, end));
+      readInFull(transaction, recording, group, end);
       CommitResult result = transaction.commit();
       record(recording, result);
       return result.outcome() == Outcome.OK;
     } catch (TransactionAborted e) {
       recording.fail();
       return false;
+    }
+  }
+
+  private static void readInFull(
+      Transaction transaction, TransactionRecording recording, String start, String end)
+      throws TransactionAborted {
+    String from = start;
+    String to = end;
+    while (from.compareTo(to) < 0) {
+      MicroOperation.RangeRead part = transaction.rangeRead(from, to);
+      recording.rangeRead(part);
+      // What is left lies behind the part, or before it if it was read from the end.
+      if (part.from().equals(from)) {
+        from = part.to();
+      } else {
+        to = part.from();
+      }
     }
   }
 
