@@ -9,7 +9,9 @@ import io.tercet.cli.catalog.DropBucketCommand;
 import io.tercet.cli.catalog.DropDatabaseCommand;
 import io.tercet.cli.catalog.ListBucketsCommand;
 import io.tercet.cli.catalog.ListDatabasesCommand;
+import io.tercet.cli.kv.CountCommand;
 import io.tercet.cli.kv.DeleteCommand;
+import io.tercet.cli.kv.ExpireCommand;
 import io.tercet.cli.kv.GetCommand;
 import io.tercet.cli.kv.IncrementCommand;
 import io.tercet.cli.kv.PutCommand;
@@ -48,9 +50,11 @@ public final class Main {
               "Entries of a bucket: byte keys and byte values.",
               leaf("get", "Reads entries.", GetCommand::new),
               leaf("put", "Writes an entry.", PutCommand::new),
-              leaf("delete", "Removes an entry.", DeleteCommand::new),
+              leaf("delete", "Removes an entry, or a range of them.", DeleteCommand::new),
               leaf("scan", "Reads entries in the order of their keys.", ScanCommand::new),
-              leaf("incr", "Adds to a counter.", IncrementCommand::new)));
+              leaf("count", "Counts entries.", CountCommand::new),
+              leaf("incr", "Adds to a counter.", IncrementCommand::new),
+              leaf("expire", "Sets when an entry expires.", ExpireCommand::new)));
 
   private Main() {}
 

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -202,12 +203,12 @@ class ClientAgainstServerTest {
     WriteResult then = bucket.write(write);
     assertThat(then.held()).isTrue();
     assertThat(then.results()).hasSize(4);
-    assertThat(then.results().get(1)).isEqualTo(new IncrementResult(0, 2));
+    assertThat(then.results().get(1)).isEqualTo(new IncrementResult(0, 2, Optional.empty()));
     assertThat(client.bucket("other").get(bytes("k")).map(Entry::valueAsText))
         .contains("elsewhere");
     WriteResult otherwise = bucket.write(write);
     assertThat(otherwise.held()).isFalse();
-    assertThat(otherwise.results()).containsExactly(new IncrementResult(0, 1));
+    assertThat(otherwise.results()).containsExactly(new IncrementResult(0, 1, Optional.empty()));
   }
 
   @Test

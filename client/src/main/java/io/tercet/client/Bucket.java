@@ -138,6 +138,84 @@ public final class Bucket {
     return session.caller().callAsync(calls.increment(key, delta, options));
   }
 
+  /** Sets when an entry expires, and leaves its value; an absent one is not an error. */
+  public ExpireResult expire(byte[] key, ExpireOptions options) {
+    return session.caller().call(calls.expire(key, options));
+  }
+
+  /** As {@link #expire}, without waiting. */
+  public CompletableFuture<ExpireResult> expireAsync(byte[] key, ExpireOptions options) {
+    return session.caller().callAsync(calls.expire(key, options));
+  }
+
+  /** Lets an entry live for ever, and leaves its value; an absent one is not an error. */
+  public ExpireResult persist(byte[] key) {
+    return persist(key, PersistOptions.none());
+  }
+
+  /** As {@link #persist(byte[])}, with a condition and the like. */
+  public ExpireResult persist(byte[] key, PersistOptions options) {
+    return session.caller().call(calls.persist(key, options));
+  }
+
+  /** As {@link #persist(byte[])}, without waiting. */
+  public CompletableFuture<ExpireResult> persistAsync(byte[] key) {
+    return persistAsync(key, PersistOptions.none());
+  }
+
+  /** As {@link #persist(byte[], PersistOptions)}, without waiting. */
+  public CompletableFuture<ExpireResult> persistAsync(byte[] key, PersistOptions options) {
+    return session.caller().callAsync(calls.persist(key, options));
+  }
+
+  /** Counts the entries of a range, all at one version. */
+  public long count(KeyRange range) {
+    return session.caller().call(calls.count(range, 0));
+  }
+
+  /**
+   * Counts the entries of a range up to a limit.
+   *
+   * @param limit where to stop, 1 or more; 0 to count all
+   */
+  public long count(KeyRange range, long limit) {
+    return session.caller().call(calls.count(range, limit));
+  }
+
+  /** As {@link #count(KeyRange)}, without waiting. */
+  public CompletableFuture<Long> countAsync(KeyRange range) {
+    return countAsync(range, 0);
+  }
+
+  /** As {@link #count(KeyRange, long)}, without waiting. */
+  public CompletableFuture<Long> countAsync(KeyRange range, long limit) {
+    return session.caller().callAsync(calls.count(range, limit));
+  }
+
+  /**
+   * Removes the entries of a range in one commit; none if they are too many for one. See {@link
+   * DeleteRangeOptions#limit}.
+   */
+  public DeleteRangeResult deleteRange(KeyRange range) {
+    return deleteRange(range, DeleteRangeOptions.none());
+  }
+
+  /** Removes the entries of a range, the first ones if there is a limit. */
+  public DeleteRangeResult deleteRange(KeyRange range, DeleteRangeOptions options) {
+    return session.caller().call(calls.deleteRange(range, options));
+  }
+
+  /** As {@link #deleteRange(KeyRange)}, without waiting. */
+  public CompletableFuture<DeleteRangeResult> deleteRangeAsync(KeyRange range) {
+    return deleteRangeAsync(range, DeleteRangeOptions.none());
+  }
+
+  /** As {@link #deleteRange(KeyRange, DeleteRangeOptions)}, without waiting. */
+  public CompletableFuture<DeleteRangeResult> deleteRangeAsync(
+      KeyRange range, DeleteRangeOptions options) {
+    return session.caller().callAsync(calls.deleteRange(range, options));
+  }
+
   /** Applies operations as one: all or none, after comparing. */
   public WriteResult write(Write write) {
     return session.caller().call(calls.write(write));

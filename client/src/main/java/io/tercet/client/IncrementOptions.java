@@ -48,6 +48,16 @@ public final class IncrementOptions {
         template.toBuilder().setTtlMs(Times.atLeastOneMs(ttl, "ttl")).build());
   }
 
+  /** Increments only if this holds. */
+  public IncrementOptions condition(Condition condition) {
+    return new IncrementOptions(template.toBuilder().setCondition(condition.toProto()).build());
+  }
+
+  /** Asks for the entry as it was before. */
+  public IncrementOptions returnPrevious() {
+    return new IncrementOptions(template.toBuilder().setReturnPrevious(true).build());
+  }
+
   /** Says when to acknowledge; not looked at inside a transaction. Default: SYNC. */
   public IncrementOptions durability(Durability durability) {
     return new IncrementOptions(template.toBuilder().setDurability(durability.toProto()).build());
@@ -70,7 +80,11 @@ public final class IncrementOptions {
     IncrementOperation.Builder operation =
         IncrementOperation.newBuilder()
             .setInitialValue(template.getInitialValue())
-            .setTtlMs(template.getTtlMs());
+            .setTtlMs(template.getTtlMs())
+            .setReturnPrevious(template.getReturnPrevious());
+    if (template.hasCondition()) {
+      operation.setCondition(template.getCondition());
+    }
     if (template.hasMinValue()) {
       operation.setMinValue(template.getMinValue());
     }

@@ -5,13 +5,21 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.tercet.client.Caller.Call;
 import io.tercet.kv.v1.BatchGetRequest;
 import io.tercet.kv.v1.BatchGetResponse;
+import io.tercet.kv.v1.CountRequest;
+import io.tercet.kv.v1.CountResponse;
+import io.tercet.kv.v1.DeleteRangeRequest;
+import io.tercet.kv.v1.DeleteRangeResponse;
 import io.tercet.kv.v1.DeleteRequest;
 import io.tercet.kv.v1.DeleteResponse;
+import io.tercet.kv.v1.ExpireRequest;
+import io.tercet.kv.v1.ExpireResponse;
 import io.tercet.kv.v1.GetRequest;
 import io.tercet.kv.v1.GetResponse;
 import io.tercet.kv.v1.IncrementRequest;
 import io.tercet.kv.v1.IncrementResponse;
 import io.tercet.kv.v1.KeyValueServiceGrpc;
+import io.tercet.kv.v1.PersistRequest;
+import io.tercet.kv.v1.PersistResponse;
 import io.tercet.kv.v1.PutRequest;
 import io.tercet.kv.v1.PutResponse;
 import io.tercet.kv.v1.ScanRequest;
@@ -130,11 +138,86 @@ record KeyValueCalls(Session session, String bucket) {
         .setDelta(delta)
         .setTransactionId(session.transactionId())
         .setRequestId(requestId);
+    ByteString asked = request.getKey();
     return Call.write(
         KeyValueServiceGrpc.getIncrementMethod(),
         request.build(),
         session.writes(requestId),
-        answer -> new IncrementResult(answer.getCommitVersion(), answer.getValue()));
+        answer ->
+            new IncrementResult(
+                answer.getCommitVersion(),
+                answer.getValue(),
+                previous(answer.hasPrevious(), asked, answer.getPrevious())));
+  }
+
+  Call<ExpireRequest, ExpireResponse, ExpireResult> expire(byte[] key, ExpireOptions options) {
+    ExpireRequest.Builder request = options.template().toBuilder();
+    String requestId = session.requestIds().next(request.getRequestId());
+    request
+        .setDatabase(session.database())
+        .setBucket(bucket)
+        .setKey(bytes(key))
+        .setTransactionId(session.transactionId())
+        .setRequestId(requestId);
+    return Call.write(
+        KeyValueServiceGrpc.getExpireMethod(),
+        request.build(),
+        session.writes(requestId),
+        answer ->
+            new ExpireResult(answer.getCommitVersion(), answer.getExisted(), answer.getChanged()));
+  }
+
+  Call<PersistRequest, PersistResponse, ExpireResult> persist(byte[] key, PersistOptions options) {
+    PersistRequest.Builder request = options.template().toBuilder();
+    String requestId = session.requestIds().next(request.getRequestId());
+    request
+        .setDatabase(session.database())
+        .setBucket(bucket)
+        .setKey(bytes(key))
+        .setTransactionId(session.transactionId())
+        .setRequestId(requestId);
+    return Call.write(
+        KeyValueServiceGrpc.getPersistMethod(),
+        request.build(),
+        session.writes(requestId),
+        answer ->
+            new ExpireResult(answer.getCommitVersion(), answer.getExisted(), answer.getChanged()));
+  }
+
+  Call<CountRequest, CountResponse, Long> count(KeyRange range, long limit) {
+    CountRequest request =
+        CountRequest.newBuilder()
+            .setDatabase(session.database())
+            .setBucket(bucket)
+            .setTransactionId(session.transactionId())
+            .setPrefix(range.prefix())
+            .setStart(range.start())
+            .setEnd(range.end())
+            .setLimit(limit)
+            .build();
+    return Call.read(
+        KeyValueServiceGrpc.getCountMethod(), request, session.reads(), CountResponse::getCount);
+  }
+
+  Call<DeleteRangeRequest, DeleteRangeResponse, DeleteRangeResult> deleteRange(
+      KeyRange range, DeleteRangeOptions options) {
+    DeleteRangeRequest.Builder request = options.template().toBuilder();
+    String requestId = session.requestIds().next(request.getRequestId());
+    request
+        .setDatabase(session.database())
+        .setBucket(bucket)
+        .setTransactionId(session.transactionId())
+        .setPrefix(range.prefix())
+        .setStart(range.start())
+        .setEnd(range.end())
+        .setRequestId(requestId);
+    return Call.write(
+        KeyValueServiceGrpc.getDeleteRangeMethod(),
+        request.build(),
+        session.writes(requestId),
+        answer ->
+            new DeleteRangeResult(
+                answer.getCommitVersion(), answer.getDeletedCount(), answer.getComplete()));
   }
 
   Call<WriteRequest, WriteResponse, WriteResult> write(Write write) {

@@ -61,6 +61,29 @@ public final class Operation {
             .build());
   }
 
+  /** Sets when an entry expires; an absent one is not an error. */
+  public static Operation expire(byte[] key, ExpireOptions options) {
+    return new Operation(
+        io.tercet.kv.v1.Operation.newBuilder()
+            .setExpire(
+                options.toOperation().toBuilder().setKey(UnsafeByteOperations.unsafeWrap(key)))
+            .build());
+  }
+
+  /** Lets an entry live for ever; an absent one is not an error. */
+  public static Operation persist(byte[] key) {
+    return persist(key, PersistOptions.none());
+  }
+
+  /** Lets an entry live for ever. */
+  public static Operation persist(byte[] key, PersistOptions options) {
+    return new Operation(
+        io.tercet.kv.v1.Operation.newBuilder()
+            .setPersist(
+                options.toOperation().toBuilder().setKey(UnsafeByteOperations.unsafeWrap(key)))
+            .build());
+  }
+
   /** The same operation on another bucket than the one that the write is sent to. */
   public Operation in(String bucket) {
     io.tercet.kv.v1.Operation.Builder builder = proto.toBuilder();
@@ -68,6 +91,8 @@ public final class Operation {
       case PUT -> builder.getPutBuilder().setBucket(bucket);
       case DELETE -> builder.getDeleteBuilder().setBucket(bucket);
       case INCREMENT -> builder.getIncrementBuilder().setBucket(bucket);
+      case EXPIRE -> builder.getExpireBuilder().setBucket(bucket);
+      case PERSIST -> builder.getPersistBuilder().setBucket(bucket);
       case OPERATION_NOT_SET -> throw new IllegalStateException("An operation of no kind");
     }
     return new Operation(builder.build());

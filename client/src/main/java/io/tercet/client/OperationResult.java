@@ -1,4 +1,5 @@
 package io.tercet.client;
 
 /** What one operation of a {@link Write} did: a result of the same kind as the operation. */
-public sealed interface OperationResult permits PutResult, DeleteResult, IncrementResult {}
+public sealed interface OperationResult
+    permits PutResult, DeleteResult, IncrementResult, ExpireResult {}

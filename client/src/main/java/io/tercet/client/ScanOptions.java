@@ -27,6 +27,16 @@ public final class ScanOptions {
         ScanRequest.newBuilder().setPrefix(UnsafeByteOperations.unsafeWrap(prefix)).build());
   }
 
+  /** All keys of a range, in their order. */
+  public static ScanOptions range(KeyRange range) {
+    return new ScanOptions(
+        ScanRequest.newBuilder()
+            .setPrefix(range.prefix())
+            .setStart(range.start())
+            .setEnd(range.end())
+            .build());
+  }
+
   /** The first key, included; empty: the first one of the bucket. */
   public ScanOptions start(byte[] key) {
     return new ScanOptions(

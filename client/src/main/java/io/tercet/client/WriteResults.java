@@ -37,7 +37,16 @@ final class WriteResults {
             delete.getExisted(),
             KeyValueCalls.previous(delete.hasPrevious(), key, delete.getPrevious()));
       }
-      case INCREMENT -> new IncrementResult(0, result.getIncrement().getValue());
+      case INCREMENT -> {
+        ByteString key = operation.getIncrement().getKey();
+        io.tercet.kv.v1.IncrementResult increment = result.getIncrement();
+        yield new IncrementResult(
+            0,
+            increment.getValue(),
+            KeyValueCalls.previous(increment.hasPrevious(), key, increment.getPrevious()));
+      }
+      case EXPIRE ->
+          new ExpireResult(0, result.getExpire().getExisted(), result.getExpire().getChanged());
       case RESULT_NOT_SET ->
           throw TercetClientException.notUnderstood("the result of an operation of a write");
     };

@@ -7,12 +7,15 @@ import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.expiry.ExpiryQueue;
 import io.tercet.core.storage.Cursor;
+import io.tercet.core.storage.Direction;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
+import io.tercet.core.storage.ScanHint;
 import io.tercet.core.storage.Slice;
 import io.tercet.core.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * thread, each transaction one at a time.
  */
 public final class KeyValueModel {
+  /** After so many entries a long walk looks whether it is still wanted. */
+  private static final int CHECK_ENTRIES = 1024;
+
   private final Catalog catalog;
   private final boolean createsBuckets;
 
@@ -86,6 +92,77 @@ public final class KeyValueModel {
   }
 
   /**
+   * Counts entries.
+   *
+   * @param limit where counting stops, 1 or more
+   * @param unwanted asked now and then whether nobody waits for the answer any more
+   * @throws TercetException CANCELLED if so
+   */
+  public long count(
+      Transaction transaction,
+      String database,
+      String bucket,
+      KeyRange range,
+      long limit,
+      BooleanSupplier unwanted) {
+    ScanOptions options = new ScanOptions(range, Direction.FORWARD, ScanHint.LONG);
+    long count = 0;
+    try (EntryScan scan = scan(transaction, database, bucket, options)) {
+      while (count < limit && scan.next()) {
+        count++;
+        checkWanted(count, unwanted);
+      }
+    }
+    return count;
+  }
+
+  private static void checkWanted(long count, BooleanSupplier unwanted) {
+    if (count % CHECK_ENTRIES == 0 && unwanted.getAsBoolean()) {
+      throw new TercetException(Reason.CANCELLED, "Nobody waits for the answer any more.");
+    }
+  }
+
+  /**
+   * Deletes the entries of a range, from the first on.
+   *
+   * @param limit how many at most, 1 or more
+   * @param unwanted as in {@link #count}
+   * @throws TercetException TRANSACTION_TOO_LARGE if they are too many for one transaction,
+   *     CANCELLED; roll back then
+   */
+  public RangeDeletion deleteRange(
+      Transaction transaction,
+      String database,
+      String bucket,
+      KeyRange range,
+      long limit,
+      BooleanSupplier unwanted) {
+    ScanOptions options = new ScanOptions(range, Direction.FORWARD, ScanHint.LONG);
+    Container container = find(transaction, database, bucket);
+    long count = 0;
+    try (EntryScan scan = scan(transaction, database, bucket, options)) {
+      while (container != null && scan.next()) {
+        if (count == limit) {
+          return new RangeDeletion(count, false);
+        }
+        byte[] key = scan.key().toByteArray();
+        transaction.delete(Keyspace.KEY_VALUE, EntryCodec.key(container.id(), key));
+        count++;
+        checkWanted(count, unwanted);
+      }
+    }
+    return new RangeDeletion(count, true);
+  }
+
+  /**
+   * What the deletion of a range has come to.
+   *
+   * @param deletedCount how many entries were deleted
+   * @param complete whether the range has no entry left
+   */
+  public record RangeDeletion(long deletedCount, boolean complete) {}
+
+  /**
    * Carries out an operation.
    *
    * @throws TercetException KEY_EXISTS or CONDITION_NOT_MET if its condition does not hold;
@@ -103,6 +180,8 @@ public final class KeyValueModel {
     } else if (operation instanceof Operation.Increment increment) {
       return increment(
           transaction, forWrite(transaction, container, increment.bucket()), increment);
+    } else if (operation instanceof Operation.Expire expire) {
+      return expire(transaction, container, expire);
     }
     throw new IllegalArgumentException("unknown operation");
   }
@@ -178,6 +257,7 @@ public final class KeyValueModel {
   private static OperationResult increment(
       Transaction transaction, Container bucket, Operation.Increment increment) {
     Entry before = read(transaction, bucket, increment.key());
+    check(increment.condition(), before);
     long value = Counters.after(increment, before);
     if (increment.ttlMs() != 0) {
       Limits.positive("ttl_ms", increment.ttlMs());
@@ -188,7 +268,24 @@ public final class KeyValueModel {
     }
     byte[] key = EntryCodec.key(bucket.id(), increment.key());
     store(transaction, key, Counters.encode(value), expireAtMs);
-    return new OperationResult.Increment(value);
+    return new OperationResult.Increment(value, increment.returnPrevious() ? before : null);
+  }
+
+  private OperationResult expire(
+      Transaction transaction, Container database, Operation.Expire expire) {
+    Container bucket =
+        catalog.find(transaction, database.id(), ContainerKind.BUCKET, expire.bucket());
+    Entry before = bucket == null ? null : read(transaction, bucket, expire.key());
+    check(expire.condition(), before);
+    long expireAtMs = Limits.expireAtMs(expire.expiry(), transaction.nowMs(), 0);
+    if (bucket == null
+        || before == null
+        || !expire.rule().allows(before.expireAtMs(), expireAtMs)) {
+      return new OperationResult.Expire(before != null, false);
+    }
+    byte[] key = EntryCodec.key(bucket.id(), expire.key());
+    store(transaction, key, before.value(), expireAtMs);
+    return new OperationResult.Expire(true, true);
   }
 
   private static void store(Transaction transaction, byte[] key, byte[] value, long expireAtMs) {

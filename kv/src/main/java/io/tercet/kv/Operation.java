@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One write to one key. */
 public sealed interface Operation {
-  /** Returns the name of the bucket, which is created if it does not exist. */
+  /** Returns the name of the bucket; a put or an increment creates it if it does not exist. */
   String bucket();
 
   /** Returns the key, 1 byte to 8 KiB. */
@@ -57,6 +57,8 @@ public sealed interface Operation {
    * @param minValue the least result allowed
    * @param maxValue the greatest result allowed
    * @param ttlMs when a counter that this creates expires, from now, in milliseconds; 0 for never
+   * @param condition what must hold before; null for nothing
+   * @param returnPrevious whether the entry as it was before is wanted
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Increment(
@@ -66,12 +68,32 @@ public sealed interface Operation {
       long initialValue,
       long minValue,
       long maxValue,
-      long ttlMs)
+      long ttlMs,
+      @Nullable Condition condition,
+      boolean returnPrevious)
       implements Operation {
 
     /** Returns an increment that asks for nothing more. */
     public static Increment of(String bucket, byte[] key, long delta) {
-      return new Increment(bucket, key, delta, 0, Long.MIN_VALUE, Long.MAX_VALUE, 0);
+      return new Increment(bucket, key, delta, 0, Long.MIN_VALUE, Long.MAX_VALUE, 0, null, false);
+    }
+  }
+
+  /**
+   * Changes when an entry expires, if there is one, and leaves its value.
+   *
+   * @param expiry when from now on; not {@link Expiry.Keep}
+   * @param rule which entries are changed
+   * @param condition what must hold before; null for nothing
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Expire(
+      String bucket, byte[] key, Expiry expiry, ExpireRule rule, @Nullable Condition condition)
+      implements Operation {
+
+    /** Returns what lets an entry live for ever. */
+    public static Expire never(String bucket, byte[] key, @Nullable Condition condition) {
+      return new Expire(bucket, key, Expiry.NEVER, ExpireRule.WHEN_SET, condition);
     }
   }
 }

@@ -23,6 +23,15 @@ public sealed interface OperationResult {
    * Of an increment.
    *
    * @param value the counter after it
+   * @param previous the entry before it, if it was asked for and there was one
    */
-  record Increment(long value) implements OperationResult {}
+  record Increment(long value, @Nullable Entry previous) implements OperationResult {}
+
+  /**
+   * Of a change of an expiry.
+   *
+   * @param existed whether there was an entry
+   * @param changed whether it was changed
+   */
+  record Expire(boolean existed, boolean changed) implements OperationResult {}
 }

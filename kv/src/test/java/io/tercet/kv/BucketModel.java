@@ -2,6 +2,7 @@ package io.tercet.kv;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.storage.Direction;
+import io.tercet.core.storage.KeyRange;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -135,11 +136,61 @@ final class BucketModel {
       boolean existed = previous != null;
       return "delete " + existed + " " + show(key, delete.returnPrevious() ? previous : null);
     }
-    return increment((Operation.Increment) operation, entries);
+    return operation instanceof Operation.Expire expire
+        ? expire(expire, entries)
+        : increment((Operation.Increment) operation, entries);
+  }
+
+  private String expire(Operation.Expire expire, NavigableMap<byte[], Held> entries) {
+    Held before = get(expire.bucket(), expire.key());
+    check(expire.condition(), before);
+    long after = expireAtMs(expire.expiry(), null);
+    boolean changed = before != null && allows(expire.rule(), before.expireAtMs(), after);
+    if (before != null && changed) {
+      if (after != 0 && after <= nowMs) {
+        entries.remove(expire.key());
+      } else {
+        entries.put(expire.key(), new Held(before.value(), after, 0));
+      }
+    }
+    return "expire " + (before != null) + " " + changed;
+  }
+
+  private static boolean allows(ExpireRule rule, long before, long after) {
+    return switch (rule) {
+      case ALWAYS -> true;
+      case WHEN_NONE -> before == 0;
+      case WHEN_SET -> before > 0;
+      case WHEN_LATER -> before > 0 && (after == 0 || after > before);
+      case WHEN_EARLIER -> after > 0 && (before == 0 || after < before);
+    };
+  }
+
+  /** Counts no further than asked for: what was not looked at was not seen alive. */
+  long count(String bucket, KeyRange range, long limit) {
+    return first(bucket, range, limit).size();
+  }
+
+  String deleteRange(String bucket, KeyRange range, long limit) {
+    // One more is looked at, to say whether any is left.
+    List<byte[]> seen = first(bucket, range, limit == Long.MAX_VALUE ? limit : limit + 1);
+    seen.stream().limit(limit).forEach(bucket(bucket)::remove);
+    return Math.min(limit, seen.size()) + " " + (seen.size() <= limit);
+  }
+
+  private List<byte[]> first(String bucket, KeyRange range, long limit) {
+    List<byte[]> seen = new ArrayList<>();
+    for (byte[] key : bucket(bucket).keySet()) {
+      if (seen.size() < limit && range.contains(key) && get(bucket, key) != null) {
+        seen.add(key);
+      }
+    }
+    return seen;
   }
 
   private String increment(Operation.Increment increment, NavigableMap<byte[], Held> entries) {
     Held before = get(increment.bucket(), increment.key());
+    check(increment.condition(), before);
     if (increment.minValue() > increment.maxValue()) {
       throw new Refused(Reason.INVALID_ARGUMENT);
     }
@@ -154,7 +205,10 @@ final class BucketModel {
     byte[] text = sum.toString().getBytes(StandardCharsets.US_ASCII);
     entries.put(
         increment.key(), new Held(text, before == null ? expireAtMs : before.expireAtMs(), 0));
-    return "increment " + sum;
+    return "increment "
+        + sum
+        + " "
+        + show(increment.key(), increment.returnPrevious() ? before : null);
   }
 
   private static BigInteger number(byte[] value) {
@@ -212,7 +266,11 @@ final class BucketModel {
     } else if (result instanceof OperationResult.Delete delete) {
       return "delete " + delete.existed() + " " + show(delete.previous());
     }
-    return "increment " + ((OperationResult.Increment) result).value();
+    if (result instanceof OperationResult.Expire expire) {
+      return "expire " + expire.existed() + " " + expire.changed();
+    }
+    OperationResult.Increment increment = (OperationResult.Increment) result;
+    return "increment " + increment.value() + " " + show(increment.previous());
   }
 
   static String show(@Nullable Entry entry) {

@@ -169,7 +169,7 @@ class KeyValueModelTest {
 
     /** Answers false if the transaction must not go on. */
     private boolean step(Transaction transaction, BucketModel after) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(10)) {
         case 0 -> store.time().advanceMs(random.nextInt(300));
         case 1 -> checkScan(transaction, after, operations.bucket(), operations.scan());
         case 2 -> checkKeys(transaction, after);
@@ -181,6 +181,7 @@ class KeyValueModelTest {
           assertThat(result).isEqualTo(expected);
           return !isReason(expected);
         }
+        case 4 -> checkRange(transaction, after, operations.bucket());
         default -> {
           Operation operation = operations.operation(after, transaction.nowMs());
           String expected = result(() -> after.apply(operation));
@@ -207,6 +208,20 @@ class KeyValueModelTest {
       byte[] key = operations.key();
       assertThat(BucketModel.show(keyValues.model().get(transaction, "", bucket, key)))
           .isEqualTo(after.shown(bucket, key));
+    }
+
+    private void checkRange(Transaction transaction, BucketModel after, String bucket) {
+      KeyRange range = operations.scan().range();
+      long limit = random.nextBoolean() ? Long.MAX_VALUE : 1 + random.nextInt(4);
+      if (random.nextInt(3) > 0) {
+        assertThat(keyValues.model().count(transaction, "", bucket, range, limit, () -> false))
+            .isEqualTo(after.count(bucket, range, limit));
+        return;
+      }
+      String expected = after.deleteRange(bucket, range, limit);
+      KeyValueModel.RangeDeletion deleted =
+          keyValues.model().deleteRange(transaction, "", bucket, range, limit, () -> false);
+      assertThat(deleted.deletedCount() + " " + deleted.complete()).isEqualTo(expected);
     }
 
     private void checkScan(

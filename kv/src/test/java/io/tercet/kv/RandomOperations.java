@@ -51,10 +51,11 @@ final class RandomOperations {
   Operation operation(BucketModel model, long nowMs) {
     byte[] key = key();
     String bucket = bucket();
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> expire(bucket, key, condition(model, bucket, key), nowMs);
       case 0 ->
           new Operation.Delete(bucket, key, condition(model, bucket, key), random.nextBoolean());
-      case 1, 2 -> increment(bucket, key);
+      case 1, 2 -> increment(bucket, key, condition(model, bucket, key));
       case 3 -> Operation.Put.of(bucket, key, value());
       default ->
           new Operation.Put(
@@ -97,7 +98,18 @@ final class RandomOperations {
     return list;
   }
 
-  private Operation increment(String bucket, byte[] key) {
+  private Operation expire(String bucket, byte[] key, @Nullable Condition condition, long nowMs) {
+    ExpireRule[] rules = ExpireRule.values();
+    Expiry expiry = expiry(nowMs);
+    return new Operation.Expire(
+        bucket,
+        key,
+        expiry instanceof Expiry.Keep ? Expiry.NEVER : expiry,
+        rules[random.nextInt(rules.length)],
+        condition);
+  }
+
+  private Operation increment(String bucket, byte[] key, @Nullable Condition condition) {
     if (random.nextBoolean()) {
       return Operation.Increment.of(bucket, key, random.nextInt(9) - 4);
     }
@@ -109,7 +121,9 @@ final class RandomOperations {
         random.nextInt(20),
         random.nextBoolean() ? Long.MIN_VALUE : random.nextInt(8) - 6,
         random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(20),
-        random.nextBoolean() ? 0 : 1 + random.nextInt(2000));
+        random.nextBoolean() ? 0 : 1 + random.nextInt(2000),
+        random.nextInt(3) == 0 ? condition : null,
+        random.nextBoolean());
   }
 
   private byte[] value() {

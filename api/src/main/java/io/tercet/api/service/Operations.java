@@ -4,13 +4,18 @@ import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.kv.AtomicWrite;
 import io.tercet.kv.Condition;
+import io.tercet.kv.ExpireRule;
 import io.tercet.kv.Expiry;
 import io.tercet.kv.Operation;
 import io.tercet.kv.v1.Comparison;
 import io.tercet.kv.v1.DeleteOperation;
 import io.tercet.kv.v1.DeleteRequest;
+import io.tercet.kv.v1.ExpireOperation;
+import io.tercet.kv.v1.ExpireRequest;
 import io.tercet.kv.v1.IncrementOperation;
 import io.tercet.kv.v1.IncrementRequest;
+import io.tercet.kv.v1.PersistOperation;
+import io.tercet.kv.v1.PersistRequest;
 import io.tercet.kv.v1.PutOperation;
 import io.tercet.kv.v1.PutRequest;
 import io.tercet.kv.v1.WriteRequest;
@@ -52,7 +57,29 @@ final class Operations {
         request.getInitialValue(),
         request.hasMinValue() ? request.getMinValue() : Long.MIN_VALUE,
         request.hasMaxValue() ? request.getMaxValue() : Long.MAX_VALUE,
-        request.getTtlMs());
+        request.getTtlMs(),
+        request.hasCondition() ? condition(request.getCondition()) : null,
+        request.getReturnPrevious());
+  }
+
+  static Operation.Expire expire(ExpireRequest request) {
+    return new Operation.Expire(
+        bucket(request.getBucket()),
+        request.getKey().toByteArray(),
+        switch (request.getExpiryCase()) {
+          case TTL_MS -> new Expiry.After(request.getTtlMs());
+          case EXPIRE_AT_MS -> new Expiry.At(request.getExpireAtMs());
+          case EXPIRY_NOT_SET -> throw noExpiry();
+        },
+        rule(request.getRule()),
+        request.hasCondition() ? condition(request.getCondition()) : null);
+  }
+
+  static Operation.Expire persist(PersistRequest request) {
+    return Operation.Expire.never(
+        bucket(request.getBucket()),
+        request.getKey().toByteArray(),
+        request.hasCondition() ? condition(request.getCondition()) : null);
   }
 
   static AtomicWrite write(WriteRequest request, int operationsMax) {
@@ -86,8 +113,10 @@ final class Operations {
             case PUT -> put(message.getPut(), bucket);
             case DELETE -> delete(message.getDelete(), bucket);
             case INCREMENT -> increment(message.getIncrement(), bucket);
+            case EXPIRE -> expire(message.getExpire(), bucket);
+            case PERSIST -> persist(message.getPersist(), bucket);
             case OPERATION_NOT_SET ->
-                throw invalid("operation", "An operation is a put, a delete or an increment.");
+                throw invalid("operation", "An operation does something; set one of its fields.");
           });
     }
     return operations;
@@ -124,7 +153,46 @@ final class Operations {
         increment.getInitialValue(),
         increment.hasMinValue() ? increment.getMinValue() : Long.MIN_VALUE,
         increment.hasMaxValue() ? increment.getMaxValue() : Long.MAX_VALUE,
-        increment.getTtlMs());
+        increment.getTtlMs(),
+        increment.hasCondition() ? condition(increment.getCondition()) : null,
+        increment.getReturnPrevious());
+  }
+
+  private static Operation expire(ExpireOperation expire, String bucket) {
+    return new Operation.Expire(
+        bucket(expire.getBucket(), bucket),
+        expire.getKey().toByteArray(),
+        switch (expire.getExpiryCase()) {
+          case TTL_MS -> new Expiry.After(expire.getTtlMs());
+          case EXPIRE_AT_MS -> new Expiry.At(expire.getExpireAtMs());
+          case EXPIRY_NOT_SET -> throw noExpiry();
+        },
+        rule(expire.getRule()),
+        expire.hasCondition() ? condition(expire.getCondition()) : null);
+  }
+
+  private static Operation persist(PersistOperation persist, String bucket) {
+    return Operation.Expire.never(
+        bucket(persist.getBucket(), bucket),
+        persist.getKey().toByteArray(),
+        persist.hasCondition() ? condition(persist.getCondition()) : null);
+  }
+
+  private static ExpireRule rule(io.tercet.kv.v1.ExpireRule rule) {
+    return switch (rule) {
+      case EXPIRE_RULE_UNSPECIFIED, EXPIRE_RULE_ALWAYS -> ExpireRule.ALWAYS;
+      case EXPIRE_RULE_WHEN_NONE -> ExpireRule.WHEN_NONE;
+      case EXPIRE_RULE_WHEN_SET -> ExpireRule.WHEN_SET;
+      case EXPIRE_RULE_WHEN_LATER -> ExpireRule.WHEN_LATER;
+      case EXPIRE_RULE_WHEN_EARLIER -> ExpireRule.WHEN_EARLIER;
+      case UNRECOGNIZED -> throw invalid("rule", "There is no such rule.");
+    };
+  }
+
+  private static TercetException noExpiry() {
+    return invalid(
+        "expiry",
+        "Set when the entry expires, by ttl_ms or expire_at_ms; to let it live, persist.");
   }
 
   private static Condition condition(io.tercet.common.v1.Condition given) {

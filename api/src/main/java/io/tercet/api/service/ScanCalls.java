@@ -1,13 +1,10 @@
 package io.tercet.api.service;
 
-import com.google.protobuf.ByteString;
 import io.tercet.api.config.Settings;
 import io.tercet.api.rpc.BatchSource;
 import io.tercet.api.rpc.CallInfo;
 import io.tercet.api.rpc.StreamPlan;
 import io.tercet.api.rpc.Turns;
-import io.tercet.core.error.Reason;
-import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.Direction;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.ScanHint;
@@ -41,8 +38,6 @@ final class ScanCalls {
 
   StreamPlan<ScanResponse> scan(ScanRequest request, CallInfo info) {
     Operations.bucket(request.getBucket());
-    notNegative("limit", request.getLimit());
-    notNegative("limit_bytes", request.getLimitBytes());
     UUID incarnation = backend.tercet().store().engine().identity().incarnation();
     byte[] scanHash = ResumeToken.scanHash(request);
     byte[] lastKey =
@@ -52,8 +47,8 @@ final class ScanCalls {
     ScanOptions options = options(request, lastKey);
     ScanLimits limits =
         new ScanLimits(
-            request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit(),
-            request.getLimitBytes() == 0 ? Long.MAX_VALUE : request.getLimitBytes(),
+            KeyRanges.limit("limit", request.getLimit()),
+            KeyRanges.limit("limit_bytes", request.getLimitBytes()),
             batchBytes);
     ScanSource.Tokens tokens = key -> ResumeToken.of(incarnation, scanHash, key);
     if (!request.getTransactionId().isEmpty()) {
@@ -96,7 +91,7 @@ final class ScanCalls {
   }
 
   private static ScanOptions options(ScanRequest request, byte @Nullable [] lastKey) {
-    KeyRange range = range(request);
+    KeyRange range = KeyRanges.of(request.getPrefix(), request.getStart(), request.getEnd());
     if (lastKey != null) {
       range =
           request.getReverse()
@@ -108,28 +103,5 @@ final class ScanCalls {
         range,
         request.getReverse() ? Direction.REVERSE : Direction.FORWARD,
         isShort ? ScanHint.SHORT : ScanHint.LONG);
-  }
-
-  private static KeyRange range(ScanRequest request) {
-    ByteString prefix = request.getPrefix();
-    if (prefix.isEmpty()) {
-      return KeyRange.of(
-          request.getStart().toByteArray(),
-          request.getEnd().isEmpty() ? null : request.getEnd().toByteArray());
-    }
-    if (!request.getStart().isEmpty() || !request.getEnd().isEmpty()) {
-      throw new TercetException(
-              Reason.INVALID_ARGUMENT, "A scan has a prefix, or a start and an end; not both.")
-          .with("field", "prefix");
-    }
-    return KeyRange.prefix(prefix.toByteArray());
-  }
-
-  private static void notNegative(String field, long value) {
-    if (value < 0) {
-      throw new TercetException(Reason.INVALID_ARGUMENT, "A limit is not negative.")
-          .with("field", field)
-          .with("value", value);
-    }
   }
 }

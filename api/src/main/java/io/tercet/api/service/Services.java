@@ -30,6 +30,8 @@ public final class Services {
       Supplier<Boolean> shuttingDown) {
     KeyValueReads reads = new KeyValueReads(backend);
     KeyValueWrites writes = new KeyValueWrites(backend);
+    AtomicWrites atomicWrites = new AtomicWrites(backend);
+    RangeCalls ranges = new RangeCalls(backend);
     ScanCalls scans = new ScanCalls(backend);
     TransactionCalls transactions = new TransactionCalls(backend);
     DatabaseCalls databases = new DatabaseCalls(backend);
@@ -42,7 +44,11 @@ public final class Services {
                 .unary(KeyValueServiceGrpc.getPutMethod(), writes::put)
                 .unary(KeyValueServiceGrpc.getDeleteMethod(), writes::delete)
                 .unary(KeyValueServiceGrpc.getIncrementMethod(), writes::increment)
-                .unary(KeyValueServiceGrpc.getWriteMethod(), writes::write)
+                .unary(KeyValueServiceGrpc.getExpireMethod(), writes::expire)
+                .unary(KeyValueServiceGrpc.getPersistMethod(), writes::persist)
+                .unary(KeyValueServiceGrpc.getWriteMethod(), atomicWrites::write)
+                .unary(KeyValueServiceGrpc.getCountMethod(), ranges::count)
+                .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), ranges::deleteRange)
                 .stream(KeyValueServiceGrpc.getScanMethod(), scans::scan)
                 .build(),
         new ServiceBinder(TransactionServiceGrpc.getServiceDescriptor(), start, timer)

@@ -53,6 +53,10 @@ final class EndpointFixture implements AutoCloseable {
                 .unary(KeyValueServiceGrpc.getDeleteMethod(), (request, call) -> {})
                 .unary(KeyValueServiceGrpc.getWriteMethod(), (request, call) -> {})
                 .unary(KeyValueServiceGrpc.getIncrementMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getExpireMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getPersistMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getCountMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), (request, call) -> {})
                 .stream(KeyValueServiceGrpc.getScanMethod(), scan);
     endpoint = new GrpcEndpoint(config, List.of(binder.build()), gate);
     endpoint.serving();

@@ -7,7 +7,9 @@ import io.tercet.cli.line.Context;
 import io.tercet.cli.line.Declaration;
 import io.tercet.cli.line.Numbers;
 import io.tercet.cli.output.Encoding;
+import io.tercet.cli.output.Printer;
 import io.tercet.cli.output.Row;
+import io.tercet.client.Condition;
 import io.tercet.client.IncrementOptions;
 import io.tercet.client.IncrementResult;
 import java.io.IOException;
@@ -31,6 +33,9 @@ public final class IncrementCommand implements Command {
         .option(MIN, "N", "Refuse to go below this.")
         .option(MAX, "N", "Refuse to go above this.")
         .option(TTL, "SPAN", "Let a counter that is new expire after this: 30s, 5m, 2h, 7d.");
+    Conditions.declareAbsent(declaration);
+    Conditions.declare(declaration);
+    declaration.flag(Writes.PREVIOUS, "Print the entry as it was before.");
     Writes.declare(declaration);
     Encodings.declare(declaration);
   }
@@ -41,12 +46,21 @@ public final class IncrementCommand implements Command {
     byte[] key = Encodings.key(encoding, arguments.parameter(1));
     String text = arguments.optionalParameter(2).orElse("1");
     long delta = Numbers.parse("DELTA", text, Long.MIN_VALUE, Long.MAX_VALUE);
-    IncrementResult result =
-        context.bucket(arguments.parameter(0)).increment(key, delta, options(arguments));
-    context
-        .printer()
-        .one(
-            new Row().with("value", result.value()).with("commit_version", result.commitVersion()));
+    IncrementOptions options = options(arguments);
+    Optional<Condition> condition = Conditions.of(arguments, encoding, context);
+    if (condition.isPresent()) {
+      options = options.condition(condition.get());
+    }
+    if (arguments.flag(Writes.PREVIOUS)) {
+      options = options.returnPrevious();
+    }
+    IncrementResult result = context.bucket(arguments.parameter(0)).increment(key, delta, options);
+    Row row =
+        new Row().with("value", result.value()).with("commit_version", result.commitVersion());
+    if (arguments.flag(Writes.PREVIOUS)) {
+      Writes.withPrevious(row, result.previous());
+    }
+    new Printer(context.world().out(), context.format(), encoding).one(row);
     return ExitCode.DONE;
   }
 

@@ -1,7 +1,6 @@
 package io.tercet.cli.kv;
 
 import io.tercet.cli.ending.ExitCode;
-import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Command;
 import io.tercet.cli.line.Context;
@@ -20,9 +19,6 @@ import java.util.Optional;
 
 /** {@code tercet kv scan}. */
 public final class ScanCommand implements Command {
-  private static final String PREFIX = "--prefix";
-  private static final String START = "--start";
-  private static final String END = "--end";
   private static final String REVERSE = "--reverse";
   private static final String KEYS_ONLY = "--keys-only";
   private static final String LIMIT = "--limit";
@@ -30,11 +26,9 @@ public final class ScanCommand implements Command {
 
   @Override
   public void declare(Declaration declaration) {
+    declaration.parameter("BUCKET", "The bucket.");
+    Ranges.declare(declaration);
     declaration
-        .parameter("BUCKET", "The bucket.")
-        .option(PREFIX, "KEY", "Only keys that begin with this.")
-        .option(START, "KEY", "From this key on.")
-        .option(END, "KEY", "Up to this key, and without it.")
         .flag(REVERSE, "From the last key to the first.")
         .flag(KEYS_ONLY, "Leave out the values.")
         .option(LIMIT, "N", "The most entries to print. Default: no limit.")
@@ -86,21 +80,8 @@ public final class ScanCommand implements Command {
   }
 
   private static ScanOptions options(Arguments arguments, Encoding encoding) {
-    Optional<String> prefix = arguments.option(PREFIX);
-    Optional<String> start = arguments.option(START);
-    Optional<String> end = arguments.option(END);
-    if (prefix.isPresent() && (start.isPresent() || end.isPresent())) {
-      throw new UsageException(
-          PREFIX + " and a range by " + START + " or " + END + " exclude each other");
-    }
     ScanOptions options =
-        prefix.map(text -> ScanOptions.prefix(encoding.decode(text))).orElse(ScanOptions.all());
-    if (start.isPresent()) {
-      options = options.start(encoding.decode(start.get()));
-    }
-    if (end.isPresent()) {
-      options = options.end(encoding.decode(end.get()));
-    }
+        Ranges.of(arguments, encoding).map(ScanOptions::range).orElse(ScanOptions.all());
     if (arguments.flag(REVERSE)) {
       options = options.reverse();
     }
