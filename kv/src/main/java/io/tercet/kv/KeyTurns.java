@@ -35,7 +35,8 @@ final class KeyTurns {
     CompletableFuture<T> started;
     try {
       started = work.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the others in the lane must get their turn.
       started = CompletableFuture.failedFuture(e);
     }
     var unused =

@@ -16,6 +16,7 @@ import io.tercet.core.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,6 +189,16 @@ public final class KeyValueModel {
 
   /** Carries out several operations; if this throws as {@link #apply} does, roll back. */
   public AtomicWrite.Result write(Transaction transaction, String database, AtomicWrite write) {
+    return write(transaction, database, write, result -> {});
+  }
+
+  /**
+   * As {@link #write(Transaction, String, AtomicWrite)}, with a look at each result as it comes.
+   *
+   * @param each learns of each result; what it throws ends the write
+   */
+  public AtomicWrite.Result write(
+      Transaction transaction, String database, AtomicWrite write, Consumer<OperationResult> each) {
     boolean held = true;
     for (AtomicWrite.Comparison comparison : write.comparisons()) {
       Entry entry = get(transaction, database, comparison.bucket(), comparison.key());
@@ -195,7 +206,9 @@ public final class KeyValueModel {
     }
     List<OperationResult> results = new ArrayList<>();
     for (Operation operation : held ? write.then() : write.otherwise()) {
-      results.add(apply(transaction, database, operation));
+      OperationResult result = apply(transaction, database, operation);
+      each.accept(result);
+      results.add(result);
     }
     return new AtomicWrite.Result(held, results);
   }

@@ -4,6 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What an {@link Operation} has come to. */
 public sealed interface OperationResult {
+  /** Returns the entry before the operation, or null if there was none or it was not asked for. */
+  default @Nullable Entry previous() {
+    return null;
+  }
+
   /**
    * Of a put.
    *

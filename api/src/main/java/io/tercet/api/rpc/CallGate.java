@@ -71,6 +71,14 @@ public final class CallGate {
     calls.forEach(call -> call.abort(why));
   }
 
+  /**
+   * Ends the calls whose request has not come in whole within the time that a call may take, so
+   * that they do not hold their place for ever. Called now and then.
+   */
+  public void endOverdue() {
+    calls.forEach(RunningCall::endIfOverdue);
+  }
+
   /** Returns how many calls run. */
   public int running() {
     return running.get();

@@ -22,6 +22,7 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
   private final boolean entered;
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable Decoded<Q> request;
+  private volatile boolean requestComplete;
 
   RunningCall(ServerCall<Decoded<Q>, A> call, CallStart start) {
     this.call = call;
@@ -43,6 +44,16 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
     fail(why);
   }
 
+  /** Ends the call if its time is over and its request has not come in whole. Any thread. */
+  final void endIfOverdue() {
+    if (!requestComplete && info.remainingNanos() <= 0) {
+      fail(
+          new TercetException(
+              Reason.DEADLINE_EXCEEDED,
+              "The request did not come in whole within the time that a call may take."));
+    }
+  }
+
   /** Learns, once, that nobody waits for an answer any more. */
   abstract void cancelled();
 
@@ -59,6 +70,7 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
 
   @Override
   public final void onHalfClose() {
+    requestComplete = true;
     Decoded<Q> message = request;
     if (closed.get()) {
       return;

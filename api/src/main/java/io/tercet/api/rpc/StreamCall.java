@@ -125,6 +125,8 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
 
   private void step() {
     if (ended) {
+      // Asked for just before the end: whoever gave the turn is told that it was the last.
+      Objects.requireNonNull(plan).turns().leave(this);
       return;
     }
     if (cancelled) {

@@ -35,6 +35,9 @@ public final class TercetServer implements AutoCloseable {
   /** Of so many transactions it is remembered how they ended. */
   private static final int ENDED_TRANSACTIONS_MAX = 10_000;
 
+  /** So often it is looked for calls whose request does not come. */
+  private static final long OVERDUE_CHECK_MS = 1_000;
+
   private final Tercet tercet;
   private final ServerThreads threads;
   private final TransactionRegistry<InteractiveTransaction> transactions;
@@ -64,6 +67,11 @@ public final class TercetServer implements AutoCloseable {
     List<ServerServiceDefinition> services =
         Services.bind(backend, start, threads.timer(), closing::get);
     this.endpoint = new GrpcEndpoint(config, services, gate);
+    var unused =
+        threads
+            .timer()
+            .scheduleWithFixedDelay(
+                gate::endOverdue, OVERDUE_CHECK_MS, OVERDUE_CHECK_MS, TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -4,10 +4,12 @@ import io.tercet.api.config.Settings;
 import io.tercet.api.rpc.Answer;
 import io.tercet.core.transaction.Transaction;
 import io.tercet.kv.AtomicWrite;
+import io.tercet.kv.Entry;
 import io.tercet.kv.KeyValues;
 import io.tercet.kv.v1.Branch;
 import io.tercet.kv.v1.WriteRequest;
 import io.tercet.kv.v1.WriteResponse;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Write. May be used from any thread. */
@@ -43,10 +45,11 @@ final class AtomicWrites {
     AtomicWrite write = Operations.write(request, operationsMax);
     Function<Transaction, WriteResponse> body =
         transaction -> write(transaction, target.database(), write);
+    boolean inline = size(write) <= INLINE_OPERATIONS_MAX;
     if (target.inTransaction()) {
       boolean atomic = Math.max(write.then().size(), write.otherwise().size()) <= 1;
-      writes.inTransaction(call, target, atomic, body);
-    } else if (size(write) <= INLINE_OPERATIONS_MAX) {
+      writes.inTransaction(call, target, atomic, inline, body);
+    } else if (inline) {
       writes.run(call, target, body);
     } else {
       backend.onWorker(call, () -> writes.run(call, target, body));
@@ -58,7 +61,8 @@ final class AtomicWrites {
   }
 
   private WriteResponse write(Transaction transaction, String database, AtomicWrite write) {
-    AtomicWrite.Result result = keyValues.model().write(transaction, database, write);
+    AtomicWrite.Result result =
+        keyValues.model().write(transaction, database, write, new Previous());
     WriteResponse.Builder answer =
         WriteResponse.newBuilder()
             .setCommitVersion(transaction.hasWrites() ? WriteCalls.CHANGED : WriteCalls.UNCHANGED)
@@ -67,5 +71,19 @@ final class AtomicWrites {
       answer.addResults(Results.ofWrite(done));
     }
     return answer.build();
+  }
+
+  /** Counts what the answer to a write will hold, so that it never grows beyond a message. */
+  private final class Previous implements Consumer<io.tercet.kv.OperationResult> {
+    private long bytes;
+
+    @Override
+    public void accept(io.tercet.kv.OperationResult result) {
+      Entry previous = result.previous();
+      bytes += previous == null ? 0 : previous.valueLength();
+      if (bytes > backend.answerBytesMax()) {
+        throw Backend.answerTooLarge();
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tercet.api.service;
 
 import io.tercet.api.config.ServerConfig;
+import io.tercet.api.config.Settings;
 import io.tercet.api.rpc.Answer;
 import io.tercet.api.rpc.CallInfo;
 import io.tercet.api.transaction.TransactionOwner;
@@ -9,8 +10,10 @@ import io.tercet.core.catalog.Catalog;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.embedded.Tercet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * What the services stand on. May be used from any thread.
@@ -25,6 +28,7 @@ public record Backend(
     TransactionRegistry<InteractiveTransaction> transactions,
     Executor workers,
     ServerConfig config) {
+  private static final long ANSWER_MARGIN_BYTES = 64;
 
   /** Returns the name of a database as it is called: empty means the default one. */
   static String database(String name) {
@@ -39,6 +43,15 @@ public record Backend(
   /** Returns the deadline of a call on the store's clock. */
   long storeDeadlineNanos(CallInfo info) {
     return tercet.store().engine().clock().nanos() + info.remainingNanos();
+  }
+
+  /** Makes something that may wait for the disk, or is much work. */
+  <T> CompletableFuture<T> onWorker(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, workers);
+    } catch (RejectedExecutionException e) {
+      throw shuttingDown(e);
+    }
   }
 
   /** Runs something that may wait for the disk, unless nobody waits for its answer any more. */
@@ -56,7 +69,26 @@ public record Backend(
             }
           });
     } catch (RejectedExecutionException e) {
-      call.fail(new TercetException(Reason.SHUTTING_DOWN, "The server is shutting down.", e));
+      call.fail(shuttingDown(e));
     }
+  }
+
+  private static TercetException shuttingDown(RejectedExecutionException cause) {
+    return new TercetException(Reason.SHUTTING_DOWN, "The server is shutting down.", cause);
+  }
+
+  /**
+   * Returns how large an answer may be, in bytes; a little less than a message, so that what is
+   * filled in later has its place.
+   */
+  long answerBytesMax() {
+    return config.get(Settings.MAX_MESSAGE_BYTES) - ANSWER_MARGIN_BYTES;
+  }
+
+  /** Returns the error of an answer that is larger than a message. */
+  static TercetException answerTooLarge() {
+    return new TercetException(
+            Reason.MESSAGE_TOO_LARGE, "The answer is larger than a message; ask for less.")
+        .with("limit", Settings.MAX_MESSAGE_BYTES.key());
   }
 }

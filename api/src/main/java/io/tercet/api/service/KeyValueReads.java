@@ -23,6 +23,9 @@ final class KeyValueReads {
   /** So many keys are read on the thread of the transport; more are handed on. */
   private static final int INLINE_KEYS_MAX = 16;
 
+  /** So many keys are read at a time, to see whether the answer has grown too large. */
+  private static final int KEYS_AT_A_TIME = 16;
+
   private final Backend backend;
   private final KeyValues keyValues;
   private final int keysMax;
@@ -75,7 +78,10 @@ final class KeyValueReads {
               .call(
                   request.getTransactionId(),
                   Backend.owner(call.info(), request.getDatabase()),
-                  handle -> CompletableFuture.completedStage(read(request, handle.transaction()))));
+                  handle ->
+                      request.getKeysCount() <= INLINE_KEYS_MAX
+                          ? CompletableFuture.completedStage(read(request, handle.transaction()))
+                          : backend.onWorker(() -> read(request, handle.transaction()))));
     } else if (request.getKeysCount() <= INLINE_KEYS_MAX) {
       call.send(readAlone(request));
     } else {
@@ -90,22 +96,39 @@ final class KeyValueReads {
   }
 
   private BatchGetResponse read(BatchGetRequest request, Transaction transaction) {
-    List<byte[]> keys = new ArrayList<>(request.getKeysCount());
-    for (ByteString key : request.getKeysList()) {
-      keys.add(key.toByteArray());
-    }
     BatchGetResponse.Builder answer =
         BatchGetResponse.newBuilder().setReadVersion(transaction.version());
+    long bytes = 0;
+    for (int from = 0; from < request.getKeysCount(); from += KEYS_AT_A_TIME) {
+      int to = Math.min(request.getKeysCount(), from + KEYS_AT_A_TIME);
+      for (BatchGetResult result : read(request, from, to, transaction)) {
+        bytes += result.getSerializedSize();
+        answer.addResults(result);
+      }
+      if (bytes > backend.answerBytesMax()) {
+        throw Backend.answerTooLarge();
+      }
+    }
+    return answer.build();
+  }
+
+  private List<BatchGetResult> read(
+      BatchGetRequest request, int from, int to, Transaction transaction) {
+    List<byte[]> keys = new ArrayList<>(to - from);
+    for (ByteString key : request.getKeysList().subList(from, to)) {
+      keys.add(key.toByteArray());
+    }
     String database = Backend.database(request.getDatabase());
+    List<BatchGetResult> results = new ArrayList<>(to - from);
     for (Entry entry :
         keyValues.model().batchGet(transaction, database, request.getBucket(), keys)) {
-      answer.addResults(
+      results.add(
           entry == null
               ? BatchGetResult.getDefaultInstance()
               : BatchGetResult.newBuilder()
                   .setEntry(Entries.unnamed(entry, request.getMetadataOnly()))
                   .build());
     }
-    return answer.build();
+    return results;
   }
 }

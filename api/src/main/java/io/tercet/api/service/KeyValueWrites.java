@@ -125,6 +125,7 @@ final class KeyValueWrites {
           call,
           target,
           true,
+          true,
           transaction ->
               answer.apply(keyValues.model().apply(transaction, target.database(), operation)));
       return;
@@ -136,6 +137,6 @@ final class KeyValueWrites {
             target.database(),
             operation,
             calls.codec(),
-            answer));
+            answer.andThen(calls::sized)));
   }
 }

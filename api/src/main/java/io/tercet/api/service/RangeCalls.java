@@ -8,7 +8,6 @@ import io.tercet.kv.v1.CountRequest;
 import io.tercet.kv.v1.CountResponse;
 import io.tercet.kv.v1.DeleteRangeRequest;
 import io.tercet.kv.v1.DeleteRangeResponse;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Count and DeleteRange. May be used from any thread. */
@@ -61,7 +60,7 @@ final class RangeCalls {
             .call(
                 request.getTransactionId(),
                 Backend.owner(call.info(), request.getDatabase()),
-                handle -> CompletableFuture.completedStage(count.apply(handle.transaction()))));
+                handle -> backend.onWorker(() -> count.apply(handle.transaction()))));
   }
 
   void deleteRange(DeleteRangeRequest request, Answer<DeleteRangeResponse> call) {
@@ -86,7 +85,7 @@ final class RangeCalls {
                     limit,
                     call::isCancelled));
     if (target.inTransaction()) {
-      deletions.inTransaction(call, target, false, body);
+      deletions.inTransaction(call, target, false, false, body);
     } else {
       backend.onWorker(call, () -> deletions.run(call, target, body));
     }

@@ -4,6 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.tercet.api.rpc.Answer;
 import io.tercet.api.rpc.CallInfo;
+import io.tercet.api.transaction.TransactionOwner;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
 import io.tercet.core.transaction.Completed;
 import io.tercet.core.transaction.RunOptions;
 import io.tercet.core.transaction.Transaction;
@@ -65,7 +68,24 @@ final class WriteCalls<A extends MessageLite> {
   void run(Answer<A> call, Target target, Function<Transaction, A> body) {
     answer(
         call,
-        backend.tercet().store().runner().runAsync(options(target, call.info()), codec, body));
+        backend
+            .tercet()
+            .store()
+            .runner()
+            .runAsync(options(target, call.info()), codec, body.andThen(this::sized)));
+  }
+
+  /**
+   * Returns an answer that can be sent. Asked for before the commit: after it, nobody could be told
+   * what has happened.
+   *
+   * @throws TercetException MESSAGE_TOO_LARGE if it cannot be sent
+   */
+  A sized(A answer) {
+    if (answer.getSerializedSize() > backend.answerBytesMax()) {
+      throw Backend.answerTooLarge();
+    }
+    return answer;
   }
 
   /** Answers with what a call that is a transaction of its own comes to. */
@@ -84,8 +104,14 @@ final class WriteCalls<A extends MessageLite> {
    * Runs a body in the interactive transaction of a call, and answers.
    *
    * @param atomic whether a body that fails has changed nothing; else the transaction ends with it
+   * @param inline whether the body is so little work that any thread may do it
    */
-  void inTransaction(Answer<A> call, Target target, boolean atomic, Function<Transaction, A> body) {
+  void inTransaction(
+      Answer<A> call,
+      Target target,
+      boolean atomic,
+      boolean inline,
+      Function<Transaction, A> body) {
     var owner = Backend.owner(call.info(), target.database());
     call.sendWhenComplete(
         backend
@@ -93,22 +119,35 @@ final class WriteCalls<A extends MessageLite> {
             .call(
                 target.transactionId(),
                 owner,
-                handle -> {
-                  try {
-                    return CompletableFuture.completedStage(once(handle, target, body));
-                  } catch (RuntimeException e) {
-                    if (!atomic) {
-                      // Part of it may have been applied, and must never be committed.
-                      var unused = backend.transactions().rollback(target.transactionId(), owner);
-                    }
-                    throw e;
-                  }
-                }));
+                handle ->
+                    inline
+                        ? CompletableFuture.completedStage(
+                            whole(owner, handle, target, atomic, body))
+                        : backend.onWorker(() -> whole(owner, handle, target, atomic, body))));
+  }
+
+  private A whole(
+      TransactionOwner owner,
+      InteractiveTransaction handle,
+      Target target,
+      boolean atomic,
+      Function<Transaction, A> body) {
+    try {
+      return once(handle, target, body);
+    } catch (RuntimeException e) {
+      boolean unanswerable =
+          e instanceof TercetException known && known.reason() == Reason.MESSAGE_TOO_LARGE;
+      if (!atomic || unanswerable) {
+        // Part of it may have been applied, and must never be committed.
+        var unused = backend.transactions().rollback(target.transactionId(), owner);
+      }
+      throw e;
+    }
   }
 
   private A once(InteractiveTransaction handle, Target target, Function<Transaction, A> body) {
     if (target.requestId().isEmpty()) {
-      return withVersion.apply(body.apply(handle.transaction()), 0L);
+      return sized(withVersion.apply(body.apply(handle.transaction()), 0L));
     }
     byte[] hash = target.requestHash();
     ByteString recorded = handle.repetitions().find(target.requestId(), hash);
@@ -116,7 +155,7 @@ final class WriteCalls<A extends MessageLite> {
       return codec.decode(recorded.toByteArray());
     }
     handle.repetitions().reserve();
-    A answer = withVersion.apply(body.apply(handle.transaction()), 0L);
+    A answer = sized(withVersion.apply(body.apply(handle.transaction()), 0L));
     handle.repetitions().record(target.requestId(), hash, answer.toByteString());
     return answer;
   }

@@ -92,6 +92,7 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
     take(turn, waitingMax);
   }
 
+  /** As {@link #take(Turn)}, with another bound of how many turns may wait before this one. */
   private void take(Turn<H> turn, int waitingBound) {
     TercetException refusal = null;
     synchronized (this) {
@@ -129,14 +130,22 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
 
           @Override
           public void refused(TercetException why) {
-            step.refused(why);
+            // What an open stream holds is the transaction's: it is let go of in a turn alone,
+            // and the turn that ends the transaction does so.
+            if (!isOpen(step)) {
+              step.refused(why);
+            }
           }
         };
     try {
-      workers.execute(() -> take(turn));
+      workers.execute(() -> take(turn, isOpen(step) ? Integer.MAX_VALUE : waitingMax));
     } catch (RejectedExecutionException e) {
       turn.refused(TransactionErrors.shuttingDown());
     }
+  }
+
+  private synchronized boolean isOpen(Turns.Step step) {
+    return streams.contains(step);
   }
 
   @Override
@@ -160,7 +169,12 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
           @Override
           public CompletionStage<?> run(H handle) {
             TercetException why = TransactionErrors.notHeld();
-            seal().forEach(turn -> turn.refused(why));
+            List<Turn<H>> refused = seal();
+            if (refused == null) {
+              // It was ended while this turn waited for a thread; the last turn comes next.
+              return OVER;
+            }
+            refused.forEach(turn -> turn.refused(why));
             closeStreams(why);
             return committed(durability);
           }
@@ -184,10 +198,10 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
     List<Turn<H>> refused;
     boolean now;
     synchronized (this) {
-      if (ended) {
+      refused = seal();
+      if (refused == null) {
         return;
       }
-      refused = seal();
       now = !busy;
       if (now) {
         busy = true;
@@ -218,8 +232,11 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
     return new Turn<>() {
       @Override
       public CompletionStage<?> run(H handle) {
-        closeStreams(why);
-        finish(how);
+        try {
+          closeStreams(why);
+        } finally {
+          finish(how);
+        }
         return OVER;
       }
 
@@ -234,7 +251,8 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
     CompletableFuture<Long> version;
     try {
       version = handle.commit(durability);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the transaction is over, and those who wait for its end are told.
       version = CompletableFuture.failedFuture(e);
     }
     return version.handle(
@@ -264,8 +282,11 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
     return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
-  /** Refuses what comes from now on; returns what waited. */
-  private synchronized List<Turn<H>> seal() {
+  /** Refuses what comes from now on; returns what waited, or null if that was done before. */
+  private synchronized @Nullable List<Turn<H>> seal() {
+    if (ended) {
+      return null;
+    }
     ended = true;
     List<Turn<H>> refused = new ArrayList<>(waiting);
     waiting.clear();
@@ -276,9 +297,14 @@ final class OpenTransaction<H extends TransactionHandle> implements Turns {
     List<Turns.Step> open;
     synchronized (this) {
       open = new ArrayList<>(streams);
-      streams.clear();
     }
-    open.forEach(step -> step.refused(why));
+    try {
+      open.forEach(step -> step.refused(why));
+    } finally {
+      synchronized (this) {
+        streams.clear();
+      }
+    }
   }
 
   private void run(Turn<H> turn) {

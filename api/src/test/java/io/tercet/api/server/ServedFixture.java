@@ -30,7 +30,11 @@ final class ServedFixture implements AutoCloseable {
 
   /** Serves a store that a test has opened; it cannot be restarted. */
   ServedFixture(Tercet tercet) {
-    config = ServerConfig.defaults().with(Settings.PORT, 0);
+    this(tercet, ServerConfig.defaults());
+  }
+
+  ServedFixture(Tercet tercet, ServerConfig base) {
+    config = base.with(Settings.PORT, 0);
     server = TercetServer.over(config, tercet);
     channel = connect();
   }

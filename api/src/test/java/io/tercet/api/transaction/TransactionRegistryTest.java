@@ -15,14 +15,17 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -41,7 +44,7 @@ class TransactionRegistryTest {
           new TransactionLimits(3, 2, 100), (owner, id) -> receipts.get(id), workers, timer);
 
   /** A transaction that commits when told to, and checks that it is used by one at a time. */
-  private static final class Recorded implements TransactionHandle {
+  private static class Recorded implements TransactionHandle {
     final CompletableFuture<Long> outcome = new CompletableFuture<>();
     final CountDownLatch closed = new CountDownLatch(1);
     final AtomicInteger commits = new AtomicInteger();
@@ -335,6 +338,79 @@ class TransactionRegistryTest {
   }
 
   @Test
+  void anOpenStreamIsNotClosedWhileAnotherCallRuns() throws Exception {
+    Recorded handle = new Recorded();
+    ByteString id = begin(handle);
+    StreamPlan<String> plan = registry.stream(id, ME, any -> new NoSource());
+    StepsOfAStream stream = new StepsOfAStream(plan.turns(), handle);
+    plan.turns().take(stream);
+    stream.awaitSteps(1);
+    CompletableFuture<Integer> slow = new CompletableFuture<>();
+    CompletableFuture<Integer> running = runs(id, slow);
+    CompletableFuture<Integer> second = nothing(id, ME);
+    CompletableFuture<Integer> third = nothing(id, ME);
+    // As many wait as may; the stream is open and waits nevertheless.
+    plan.turns().take(stream);
+    assertThat(stream.refusals).hasValue(0);
+    slow.complete(1);
+    stream.awaitSteps(2);
+    CompletableFuture.allOf(running, second, third).join();
+
+    CompletableFuture<Integer> slowAgain = new CompletableFuture<>();
+    CompletableFuture<Integer> runningAgain = runs(id, slowAgain);
+    plan.turns().take(stream);
+    CompletableFuture<Void> rollback = registry.rollback(id, ME);
+    plan.turns().take(stream);
+    assertThat(stream.refusals).hasValue(0);
+    slowAgain.complete(1);
+    rollback.join();
+    runningAgain.join();
+    assertThat(stream.refusals).hasPositiveValue();
+    assertThat(stream.refusedWhileOpen).isTrue();
+  }
+
+  @Test
+  void aTransactionThatEndsWhileItsCommitWaitsForAThreadEndsOnce() {
+    Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    try (TransactionRegistry<Recorded> manual =
+        new TransactionRegistry<>(
+            new TransactionLimits(1, 2, 10), (owner, id) -> null, tasks::add, timer)) {
+      Recorded handle = new Recorded();
+      ByteString id = manual.begin(ME, LONG_MS, LONG_MS, any -> handle);
+      CompletableFuture<Integer> slow = new CompletableFuture<>();
+      CompletableFuture<Integer> running = manual.call(id, ME, any -> slow);
+      CompletableFuture<Long> commit = manual.commit(id, ME, Durability.SYNC);
+      slow.complete(1);
+      assertThat(running).isDone();
+      CompletableFuture<Void> rollback = manual.rollback(id, ME);
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+      rollback.join();
+      failed(commit::join, Reason.TRANSACTION_NOT_FOUND);
+      assertThat(handle.commits).hasValue(0);
+      assertThat(handle.closed.getCount()).isZero();
+      assertThat(manual.openCount()).isZero();
+    }
+  }
+
+  @Test
+  void aCommitThatMeetsAnErrorOfTheMachineEndsTheTransaction() {
+    Recorded handle =
+        new Recorded() {
+          @Override
+          public CompletableFuture<Long> commit(Durability durability) {
+            throw new LinkageError("as the test wants it");
+          }
+        };
+    ByteString id = begin(handle);
+    assertThatThrownBy(() -> registry.commit(id, ME, Durability.SYNC).get(30, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(LinkageError.class);
+    assertThat(handle.closed.getCount()).isZero();
+    assertThat(registry.openCount()).isZero();
+  }
+
+  @Test
   void closingEndsEverything() {
     Recorded handle = new Recorded();
     ByteString id = begin(handle);
@@ -387,6 +463,22 @@ class TransactionRegistryTest {
     return registry.call(id, caller, handle -> CompletableFuture.completedStage(0));
   }
 
+  /** Begins a call that lasts until a future is completed, and waits until it runs. */
+  private CompletableFuture<Integer> runs(ByteString id, CompletableFuture<Integer> until)
+      throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    CompletableFuture<Integer> call =
+        registry.call(
+            id,
+            ME,
+            any -> {
+              started.countDown();
+              return until;
+            });
+    assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
+    return call;
+  }
+
   private ByteString begin(Recorded handle) {
     return registry.begin(ME, LONG_MS, LONG_MS, id -> handle);
   }
@@ -405,6 +497,39 @@ class TransactionRegistryTest {
                 (e instanceof CompletionException ? e.getCause() : e) instanceof TercetException t
                     && t.reason() == reason,
             "has the reason " + reason);
+  }
+
+  /** Counts its steps, and sees whether it is refused while its transaction is open. */
+  private static final class StepsOfAStream implements Turns.Step {
+    final Semaphore steps = new Semaphore(0);
+    final AtomicInteger refusals = new AtomicInteger();
+    volatile boolean refusedWhileOpen;
+    private final Turns turns;
+    private final Recorded handle;
+    private int awaited;
+
+    StepsOfAStream(Turns turns, Recorded handle) {
+      this.turns = turns;
+      this.handle = handle;
+    }
+
+    @Override
+    public void run() {
+      steps.release();
+    }
+
+    @Override
+    public void refused(TercetException why) {
+      if (refusals.incrementAndGet() == 1) {
+        refusedWhileOpen = handle.closed.getCount() == 1;
+      }
+      turns.leave(this);
+    }
+
+    void awaitSteps(int count) throws InterruptedException {
+      assertThat(steps.tryAcquire(count - awaited, 30, TimeUnit.SECONDS)).isTrue();
+      awaited = count;
+    }
   }
 
   private static final class NoSource implements BatchSource<String> {

@@ -54,7 +54,7 @@ final class OpenViews {
     VarHandle.fullFence();
     try {
       view.attach(storage.snapshot(), versionOffset);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closed(view);
       throw e;
     }

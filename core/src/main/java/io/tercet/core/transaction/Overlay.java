@@ -28,9 +28,14 @@ final class Overlay {
   private int openCursors;
   private long moment;
   private long bytes;
+  private long coveredBytes;
 
   /** A change, and what it covers. */
-  private record Layer(Change change, long moment, @Nullable Layer below) {}
+  private record Layer(Change change, long moment, @Nullable Layer below) {
+    Layer uncovering() {
+      return below == null ? this : new Layer(change, moment, null);
+    }
+  }
 
   /** A change and its key. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -49,6 +54,11 @@ final class Overlay {
     return bytes;
   }
 
+  /** Returns about how much is held besides, for open cursors that still look at it, in bytes. */
+  long coveredBytes() {
+    return coveredBytes;
+  }
+
   @Nullable Change get(Keyspace keyspace, byte[] key) {
     NavigableMap<byte[], Layer> keys = changes.get(keyspace);
     Layer layer = keys == null ? null : keys.get(key);
@@ -59,7 +69,17 @@ final class Overlay {
     NavigableMap<byte[], Layer> keys =
         changes.computeIfAbsent(keyspace, any -> new TreeMap<>(Arrays::compareUnsigned));
     Layer before = keys.get(key);
-    keys.put(key, new Layer(change, moment, openCursors > 0 ? before : null));
+    Layer below = null;
+    if (openCursors > 0 && before != null) {
+      if (before.moment() == moment) {
+        // No cursor was opened since: nobody has seen what is replaced.
+        below = before.below();
+      } else {
+        below = before;
+        coveredBytes += before.change().sizeBytes() + ENTRY_BYTES;
+      }
+    }
+    keys.put(key, new Layer(change, moment, below));
     bytes += change.sizeBytes();
     bytes += before == null ? ENTRY_BYTES + key.length : -before.change().sizeBytes();
   }
@@ -72,6 +92,10 @@ final class Overlay {
 
   void cursorClosed() {
     openCursors--;
+    if (openCursors == 0 && coveredBytes > 0) {
+      changes.values().forEach(keys -> keys.replaceAll((key, layer) -> layer.uncovering()));
+      coveredBytes = 0;
+    }
   }
 
   /**

@@ -47,6 +47,7 @@ public final class Transaction implements Reader {
   private long earliestExpiryMs = Long.MAX_VALUE;
   private byte[] note = Commit.NO_NOTE;
   private boolean ended;
+  private boolean outgrown;
 
   private Transaction(Engine engine, View view, @Nullable ReadSet reads) {
     this.engine = engine;
@@ -98,12 +99,16 @@ public final class Transaction implements Reader {
   /**
    * Does nothing while this transaction may be used.
    *
-   * @throws TercetException TRANSACTION_NOT_FOUND if it has ended, or why its view may not be used
+   * @throws TercetException TRANSACTION_NOT_FOUND if it has ended, TRANSACTION_TOO_LARGE if a write
+   *     was refused because of its size, or why its view may not be used
    */
   public void ensureUsable() {
     if (ended) {
       throw new TercetException(
           Reason.TRANSACTION_NOT_FOUND, "The transaction has ended; begin another.");
+    }
+    if (outgrown) {
+      throw WriteLimits.tooLarge(engine.limits());
     }
     view.ensureUsable();
   }
@@ -258,9 +263,14 @@ public final class Transaction implements Reader {
       close();
       return CompletableFuture.completedFuture(new Outcome.Committed(version(), nowMs()));
     }
-    return engine
-        .commitAsync(prepare(durability, deadlineNanos))
-        .whenComplete((outcome, error) -> view.close());
+    try {
+      return engine
+          .commitAsync(prepare(durability, deadlineNanos))
+          .whenComplete((outcome, error) -> view.close());
+    } catch (RuntimeException | Error e) {
+      view.close();
+      throw e;
+    }
   }
 
   /** Rolls back, unless it has ended already. */
@@ -324,7 +334,10 @@ public final class Transaction implements Reader {
     }
     WriteLimits.check(engine.limits(), key, change);
     overlay.set(keyspace, key, change);
-    if (overlay.bytes() > engine.limits().transactionBytes()) {
+    if (overlay.bytes() + overlay.coveredBytes() > engine.limits().transactionBytes()) {
+      // The caller is told that the write failed, and it may be one of several that belong
+      // together: none of them must ever be committed.
+      outgrown = true;
       throw WriteLimits.tooLarge(engine.limits());
     }
   }

@@ -8,6 +8,7 @@ import io.tercet.core.receipt.Receipt;
 import io.tercet.core.receipt.Receipts;
 import io.tercet.core.receipt.RequestId;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -163,7 +164,8 @@ public final class TransactionRunner {
                 .whenComplete((outcome, error) -> ended(number, tried.result(), outcome, error));
       } catch (TercetException e) {
         again(number, e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Also what the machine lacks: somebody waits for this future, and others behind them.
         future.completeExceptionally(e);
       }
     }
@@ -180,9 +182,14 @@ public final class TransactionRunner {
 
     private void again(int number, TercetException error) {
       long pause = pauseNanos(number);
-      if (!future.isDone() && worthAnother(error, options, pause)) {
+      if (future.isDone() || !worthAnother(error, options, pause)) {
+        future.completeExceptionally(error);
+        return;
+      }
+      try {
         var unused = retries.schedule(() -> start(number + 1), pause, TimeUnit.NANOSECONDS);
-      } else {
+      } catch (RejectedExecutionException e) {
+        // The store is being closed: there will be no other attempt.
         future.completeExceptionally(error);
       }
     }
