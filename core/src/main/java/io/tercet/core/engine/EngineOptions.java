@@ -54,6 +54,19 @@ public record EngineOptions(
         acceptDataLoss);
   }
 
+  /** Returns these options with another budget for the read set of a transaction. */
+  public EngineOptions withReadSetBytes(long other) {
+    return new EngineOptions(
+        limits,
+        windowBytes,
+        other,
+        queueBytes,
+        groupBytes,
+        bufferedSyncMs,
+        closeWaitMs,
+        acceptDataLoss);
+  }
+
   /** Returns these options with another time within which BUFFERED commits are synced. */
   public EngineOptions withBufferedSyncMs(long other) {
     return new EngineOptions(

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HookedEngine {
   private final Engine engine;
+  private final Consumer<Commit> commits;
   private final Engine hooked;
   private final AtomicReference<@Nullable Hook> hook = new AtomicReference<>();
 
@@ -24,7 +26,17 @@ public final class HookedEngine {
 
   /** Creates one over an engine. */
   public HookedEngine(Engine engine) {
+    this(engine, commit -> {});
+  }
+
+  /**
+   * Creates one over an engine that shows what it is asked to commit.
+   *
+   * @param commits sees each commit before the engine does, on the thread that asks for it
+   */
+  public HookedEngine(Engine engine, Consumer<Commit> commits) {
     this.engine = engine;
+    this.commits = commits;
     this.hooked =
         (Engine)
             Proxy.newProxyInstance(
@@ -58,6 +70,9 @@ public final class HookedEngine {
   }
 
   private @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
+    if (arguments != null && arguments[0] instanceof Commit commit) {
+      commits.accept(commit);
+    }
     Hook due = hook.get();
     boolean fits = due != null && due.fits(method, arguments) && hook.compareAndSet(due, null);
     if (due != null && fits && !due.after()) {

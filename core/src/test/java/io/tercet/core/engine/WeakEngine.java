@@ -17,6 +17,8 @@ public final class WeakEngine {
     POINTS,
     /** Ranges, and so phantoms. */
     RANGES,
+    /** What was read by a transaction that read so much that its read set is coarse. */
+    COARSENED,
     /** What the members of one group of commits write, among themselves. */
     GROUP_MEMBERS
   }
@@ -55,6 +57,7 @@ public final class WeakEngine {
         case ALL_READS -> false;
         case POINTS -> super.readsChanged(view, rangesOf(reads));
         case RANGES -> super.readsChanged(view, withoutRanges(reads));
+        case COARSENED -> !reads.isCoarsened() && super.readsChanged(view, reads);
         case GROUP_MEMBERS -> super.readsChanged(view, reads);
       };
     }

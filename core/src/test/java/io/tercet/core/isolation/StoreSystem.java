@@ -25,6 +25,7 @@ final class StoreSystem implements SystemUnderTest {
   private final long seed;
   private final Set<Durability> durabilities;
   private final Set<Reason> tolerated;
+  private final int moreReads;
   private final Map<Reason, LongAdder> failures = new ConcurrentHashMap<>();
 
   /**
@@ -37,10 +38,31 @@ final class StoreSystem implements SystemUnderTest {
    */
   StoreSystem(
       Supplier<Store> stores, long seed, Set<Durability> durabilities, Set<Reason> tolerated) {
+    this(stores, seed, durabilities, tolerated, 0);
+  }
+
+  /**
+   * A system whose transactions read more than the history shows.
+   *
+   * @param moreReads how many keys that nobody writes, in between those that are written, a
+   *     transaction that may write reads before it commits; otherwise as above
+   */
+  StoreSystem(
+      Supplier<Store> stores,
+      long seed,
+      Set<Durability> durabilities,
+      Set<Reason> tolerated,
+      int moreReads) {
     this.stores = stores;
     this.seed = seed;
     this.durabilities = durabilities;
     this.tolerated = tolerated;
+    this.moreReads = moreReads;
+  }
+
+  /** How many keys more than the history shows a transaction reads. */
+  int moreReads() {
+    return moreReads;
   }
 
   /** How many transactions have failed for a reason. */

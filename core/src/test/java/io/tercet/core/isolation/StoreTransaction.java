@@ -27,6 +27,7 @@ final class StoreTransaction implements SystemUnderTest.Transaction {
   private final boolean wantsReadOnly;
   private final Writes blind = new Writes();
   private @Nullable Transaction open;
+  private String lastRead = "";
 
   StoreTransaction(Store store, Random random, Durability durability, StoreSystem owner) {
     this.store = store;
@@ -38,11 +39,13 @@ final class StoreTransaction implements SystemUnderTest.Transaction {
 
   @Override
   public Elements read(String key) throws TransactionAborted {
+    lastRead = key;
     return attempt(() -> StoredLists.read(begun(wantsReadOnly), key, random));
   }
 
   @Override
   public MicroOperation.RangeRead rangeRead(String from, String to) throws TransactionAborted {
+    lastRead = from;
     return attempt(() -> StoredLists.scan(begun(wantsReadOnly), from, to, random));
   }
 
@@ -102,6 +105,9 @@ final class StoreTransaction implements SystemUnderTest.Transaction {
       return blocks ? store.engine().commit(commit) : store.engine().commitAsync(commit).join();
     }
     Transaction transaction = begun(true);
+    if (!transaction.readOnly() && !lastRead.isEmpty()) {
+      StoredLists.readAbsent(transaction, lastRead, owner.moreReads(), random);
+    }
     return blocks
         ? transaction.commit(durability, Long.MAX_VALUE)
         : transaction.commitAsync(durability, Long.MAX_VALUE).join();

@@ -87,6 +87,18 @@ final class StoredLists {
         });
   }
 
+  /** Reads keys that are not there, next to those of a key's group. */
+  static void readAbsent(Transaction transaction, String key, int count, Random random) {
+    String group = key.substring(0, key.indexOf('/') + 1);
+    for (int i = 0; i < count; i++) {
+      // No group has so many keys that one of them could be called so.
+      String absent = group + (char) ('a' + random.nextInt(26)) + "~" + i;
+      if (transaction.get(keyspace(key), stored(absent)) != null) {
+        throw new AssertionError("somebody has written " + absent);
+      }
+    }
+  }
+
   /** Scans a range, or from one of its ends up to some entry. */
   static MicroOperation.RangeRead scan(
       Transaction transaction, String from, String to, Random random) {

@@ -8,6 +8,8 @@ import io.tercet.core.StoreOptions;
 import io.tercet.core.engine.Background;
 import io.tercet.core.engine.Durability;
 import io.tercet.core.engine.EngineOptions;
+import io.tercet.core.engine.HookedEngine;
+import io.tercet.core.engine.LocalEngine;
 import io.tercet.core.engine.ThreadBackground;
 import io.tercet.core.engine.TimeSource;
 import io.tercet.core.error.Reason;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +36,9 @@ class StrictSerializabilityTest {
 
   /** Less than the window takes with its first key, so that the oldest must always give way. */
   private static final long TIGHT_WINDOW_BYTES = 16 << 10;
+
+  /** More than a read set holds before it may be coarsened. */
+  private static final int MORE_READS = 300;
 
   private static final Set<Durability> ANY = EnumSet.allOf(Durability.class);
   private static final Set<Durability> SYNCED = EnumSet.of(Durability.SYNC);
@@ -111,6 +117,24 @@ class StrictSerializabilityTest {
           new StoreSystem(() -> store, SEED, ANY, EnumSet.of(Reason.CONFLICT_WINDOW_FULL));
       requireCleanAndBusy(interleaved(system, Seeds.scaled(5_000)));
       assertThat(system.failures(Reason.CONFLICT_WINDOW_FULL)).as(REPLAY).isGreaterThan(0);
+    }
+  }
+
+  @Test
+  void withReadSetsSoSmallThatTheyAreCoarsened() {
+    EngineOptions coarse = EngineOptions.DEFAULT.withReadSetBytes(1);
+    Background background = new InlineBackground();
+    AtomicInteger coarsened = new AtomicInteger();
+    HookedEngine watched =
+        new HookedEngine(
+            LocalEngine.open(
+                new MemoryStorage(), coarse, TimeSource.system(), background, new Random(SEED)),
+            commit -> coarsened.addAndGet(commit.reads().isCoarsened() ? 1 : 0));
+    StoreOptions options = StoreOptions.DEFAULT.withEngine(coarse);
+    try (Store store = Store.over(watched.engine(), options, background)) {
+      StoreSystem system = new StoreSystem(() -> store, SEED, ANY, CONFLICTS_ONLY, MORE_READS);
+      requireCleanAndBusy(interleaved(system, Seeds.scaled(3_000)));
+      assertThat(coarsened.get()).as(REPLAY).isGreaterThan(Seeds.scaled(3_000) / 4);
     }
   }
 

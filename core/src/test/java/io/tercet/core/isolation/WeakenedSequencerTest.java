@@ -29,9 +29,17 @@ class WeakenedSequencerTest {
   private static final long SEED = Long.getLong("tercet.seed", System.nanoTime());
   private static final String REPLAY = "-Dtercet.seed=" + SEED;
   private static final int TRANSACTIONS = 4_000;
+
+  /** More than a read set holds before it may be coarsened. */
+  private static final int MORE_READS = 300;
+
   private static final long WRITE_NANOS = 300_000;
 
   private static Store store(Weakness weakness, Background background) {
+    StoreOptions options = StoreOptions.DEFAULT;
+    if (weakness == Weakness.COARSENED) {
+      options = options.withEngine(options.engine().withReadSetBytes(1));
+    }
     // Slow writes, so that threads gather in groups.
     Faults slow =
         point -> {
@@ -44,16 +52,17 @@ class WeakenedSequencerTest {
         WeakEngine.open(
             weakness,
             new MemoryStorage(slow, MemoryStorage.DEFAULT_LOG_BYTES),
-            StoreOptions.DEFAULT.engine(),
+            options.engine(),
             TimeSource.system(),
             background,
             new Random(SEED)),
-        StoreOptions.DEFAULT,
+        options,
         background);
   }
 
-  private static StoreSystem system(Store store) {
-    return new StoreSystem(() -> store, SEED, EnumSet.allOf(Durability.class), Set.of());
+  private static StoreSystem system(Store store, Weakness weakness) {
+    int moreReads = weakness == Weakness.COARSENED ? MORE_READS : 0;
+    return new StoreSystem(() -> store, SEED, EnumSet.allOf(Durability.class), Set.of(), moreReads);
   }
 
   private static WorkloadOptions options() {
@@ -65,7 +74,7 @@ class WeakenedSequencerTest {
   void isCaught(Weakness weakness) {
     HistoryRecorder recorder = Workload.tickingRecorder();
     try (Store store = store(weakness, new InlineBackground())) {
-      Workload workload = new Workload(options(), system(store), recorder);
+      Workload workload = new Workload(options(), system(store, weakness), recorder);
       workload.runInterleaved();
       workload.readAll();
     }
@@ -75,7 +84,7 @@ class WeakenedSequencerTest {
 
   private static Set<AnomalyKind> expected(Weakness weakness) {
     return switch (weakness) {
-      case ALL_READS ->
+      case ALL_READS, COARSENED ->
           EnumSet.of(AnomalyKind.LOST_UPDATE, AnomalyKind.INCOMPATIBLE_ORDER, AnomalyKind.G2);
       case POINTS -> EnumSet.of(AnomalyKind.LOST_UPDATE, AnomalyKind.INCOMPATIBLE_ORDER);
       case RANGES -> EnumSet.of(AnomalyKind.G2);
@@ -87,7 +96,7 @@ class WeakenedSequencerTest {
   void isCaughtWhereMembersOfOneGroupAreNotValidatedAmongThemselves() throws Exception {
     HistoryRecorder recorder = new HistoryRecorder();
     try (Store store = store(Weakness.GROUP_MEMBERS, new ThreadBackground())) {
-      Workload workload = new Workload(options(), system(store), recorder);
+      Workload workload = new Workload(options(), system(store, Weakness.GROUP_MEMBERS), recorder);
       workload.runThreads();
       workload.readAll();
     }
