@@ -1,6 +1,6 @@
 package io.tercet.core;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,20 +37,20 @@ public final class DocumentedBytes {
 
   /** Requires that an example shows exactly these bytes. */
   public DocumentedBytes shows(String name, byte[] actual) {
-    assertEquals(hex(examples.remove(name)), hex(actual), name);
+    assertThat(hex(actual)).as(name).isEqualTo(hex(examples.remove(name)));
     return this;
   }
 
   /** Requires that an example shows how these bytes begin. */
   public DocumentedBytes showsStartOf(String name, byte[] actual) {
     String start = hex(examples.remove(name));
-    assertEquals(start, hex(actual).substring(0, start.length()), name);
+    assertThat(hex(actual)).as(name).startsWith(start);
     return this;
   }
 
   /** Requires that every example was looked at. */
   public void andNothingElse() {
-    assertEquals(Map.of(), examples);
+    assertThat(examples).isEmpty();
   }
 
   private static String hex(byte[] bytes) {

@@ -1,8 +1,7 @@
 package io.tercet.kv;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercet.core.DocumentedBytes;
 import io.tercet.core.error.Reason;
@@ -33,10 +32,10 @@ class EntryFormatTest {
   @Test
   void readsWhatItWrote() {
     Entry entry = new Entry(KEY, new Slice(stamped(1000)));
-    assertArrayEquals(VALUE, entry.value());
-    assertEquals(258, entry.version());
-    assertEquals(1000, entry.expireAtMs());
-    assertEquals(0, new Entry(KEY, new Slice(stamped(0))).expireAtMs());
+    assertThat(entry.value()).isEqualTo(VALUE);
+    assertThat(entry.version()).isEqualTo(258);
+    assertThat(entry.expireAtMs()).isEqualTo(1000);
+    assertThat(new Entry(KEY, new Slice(stamped(0))).expireAtMs()).isZero();
   }
 
   @Test
@@ -44,9 +43,9 @@ class EntryFormatTest {
     for (byte[] stored : new byte[][] {stamped(0), stamped(1000)}) {
       for (int length = 0; length < stored.length - VALUE.length; length++) {
         byte[] cut = Arrays.copyOf(stored, length);
-        TercetException error =
-            assertThrows(TercetException.class, () -> new Entry(KEY, new Slice(cut)));
-        assertEquals(Reason.DATA_LOSS, error.reason());
+        assertThatThrownBy(() -> new Entry(KEY, new Slice(cut)))
+            .isInstanceOfSatisfying(
+                TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
       }
     }
   }

@@ -1,8 +1,7 @@
 package io.tercet.core.catalog;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercet.core.DocumentedBytes;
 import io.tercet.core.error.Reason;
@@ -32,25 +31,24 @@ class CatalogFormatTest {
   void readsWhatItWrote() {
     byte[] key = CatalogCodec.nameKey(1, ContainerKind.BUCKET, "cart");
     Container read = CatalogCodec.container(key, CatalogCodec.container(CART));
-    assertEquals(CART.name(), read.name());
-    assertEquals(CART.id(), read.id());
-    assertEquals(CART.parentId(), read.parentId());
-    assertEquals(CART.kind(), read.kind());
-    assertEquals(CART.schemaVersion(), read.schemaVersion());
-    assertArrayEquals(CART.options(), read.options());
+    assertThat(read.name()).isEqualTo(CART.name());
+    assertThat(read.id()).isEqualTo(CART.id());
+    assertThat(read.parentId()).isEqualTo(CART.parentId());
+    assertThat(read.kind()).isEqualTo(CART.kind());
+    assertThat(read.schemaVersion()).isEqualTo(CART.schemaVersion());
+    assertThat(read.options()).isEqualTo(CART.options());
   }
 
   @Test
   void namesDamage() {
     byte[] key = CatalogCodec.nameKey(1, ContainerKind.BUCKET, "cart");
     byte[] value = CatalogCodec.container(CART);
-    TercetException cut =
-        assertThrows(
-            TercetException.class, () -> CatalogCodec.container(key, Arrays.copyOf(value, 9)));
-    assertEquals(Reason.DATA_LOSS, cut.reason());
+    assertThatThrownBy(() -> CatalogCodec.container(key, Arrays.copyOf(value, 9)))
+        .isInstanceOfSatisfying(
+            TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
     value[0] = 2;
-    TercetException newer =
-        assertThrows(TercetException.class, () -> CatalogCodec.container(key, value));
-    assertEquals(Reason.FORMAT_TOO_NEW, newer.reason());
+    assertThatThrownBy(() -> CatalogCodec.container(key, value))
+        .isInstanceOfSatisfying(
+            TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FORMAT_TOO_NEW));
   }
 }

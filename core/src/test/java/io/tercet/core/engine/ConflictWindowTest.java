@@ -1,7 +1,6 @@
 package io.tercet.core.engine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tercet.core.Seeds;
 import io.tercet.core.storage.KeyRange;
@@ -54,7 +53,7 @@ class ConflictWindowTest {
     window.forget(sequence);
     ReadSet all = new ReadSet(1 << 20);
     all.addRange(Keyspace.KEY_VALUE, KeyRange.all());
-    assertEquals(false, window.conflicts(forgotten, all), "everything was forgotten");
+    assertThat(window.conflicts(forgotten, all)).as("everything was forgotten").isFalse();
   }
 
   private static void checkOnce(
@@ -77,7 +76,7 @@ class ConflictWindowTest {
                       written.sequence() > since
                           && written.keyspace() == keyspace
                           && range.contains(written.key()));
-      assertEquals(expected, window.conflicts(since, reads), () -> keyspace + " " + range);
+      assertThat(window.conflicts(since, reads)).as("%s %s", keyspace, range).isEqualTo(expected);
     }
   }
 
@@ -92,9 +91,13 @@ class ConflictWindowTest {
     }
     long full = window.memoryBytes();
     window.forget(49_000);
-    assertTrue(window.memoryBytes() < full, "the keys of what is forgotten are given back");
+    assertThat(window.memoryBytes())
+        .as("the keys of what is forgotten are given back")
+        .isLessThan(full);
     window.clear();
-    assertTrue(window.memoryBytes() < 100_000, "a cleared window is as small as a new one");
+    assertThat(window.memoryBytes())
+        .as("a cleared window is as small as a new one")
+        .isLessThan(100_000);
   }
 
   private static byte[] key(Random random, int keys) {

@@ -1,7 +1,7 @@
 package io.tercet.core.engine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercet.core.DocumentedBytes;
 import io.tercet.core.error.Reason;
@@ -29,7 +29,7 @@ class EngineStateTest {
 
   @Test
   void readsWhatItWrote() {
-    assertEquals(STATE, EngineState.decode(STATE.encode()));
+    assertThat(EngineState.decode(STATE.encode())).isEqualTo(STATE);
   }
 
   @Test
@@ -37,25 +37,26 @@ class EngineStateTest {
     byte[] bytes = STATE.encode();
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      TercetException error = assertThrows(TercetException.class, () -> EngineState.decode(cut));
-      assertEquals(Reason.DATA_LOSS, error.reason());
+      assertThatThrownBy(() -> EngineState.decode(cut))
+          .isInstanceOfSatisfying(
+              TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
     }
   }
 
   @Test
   void findsWhereAVersionStands() {
-    assertEquals(4, STATE.sequenceOf(4));
-    assertEquals(4, STATE.sequenceOf(1000), "never issued: what was before the leap");
-    assertEquals(5, STATE.sequenceOf(5 + EngineState.LEAP));
-    assertEquals(7, STATE.sequenceOf(7 + EngineState.LEAP));
-    assertEquals(0, STATE.offsetOf(4));
-    assertEquals(EngineState.LEAP, STATE.offsetOf(5));
+    assertThat(STATE.sequenceOf(4)).isEqualTo(4);
+    assertThat(STATE.sequenceOf(1000)).as("never issued: what was before the leap").isEqualTo(4);
+    assertThat(STATE.sequenceOf(5 + EngineState.LEAP)).isEqualTo(5);
+    assertThat(STATE.sequenceOf(7 + EngineState.LEAP)).isEqualTo(7);
+    assertThat(STATE.offsetOf(4)).isZero();
+    assertThat(STATE.offsetOf(5)).isEqualTo(EngineState.LEAP);
   }
 
   @Test
   void leapsPastAllThatMayHaveBeenIssued() {
     EngineState leapt = STATE.leap(9);
     long issuedAtMost = 9 + Sequencer.UNSYNCED_MAX + STATE.offset();
-    assertEquals(true, 10 + leapt.offset() > issuedAtMost);
+    assertThat(10 + leapt.offset()).isGreaterThan(issuedAtMost);
   }
 }

@@ -1,9 +1,7 @@
 package io.tercet.core.receipt;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercet.core.DocumentedBytes;
 import io.tercet.core.error.Reason;
@@ -33,26 +31,28 @@ class ReceiptFormatTest {
 
   @Test
   void keepsWhatIsNotTooLarge() {
-    assertArrayEquals(RESULT, Receipts.decode(Receipts.encode(REQUEST, RESULT)).result());
+    assertThat(Receipts.decode(Receipts.encode(REQUEST, RESULT)).result()).isEqualTo(RESULT);
     byte[] largest = new byte[Receipts.RESULT_BYTES_MAX];
-    assertArrayEquals(largest, Receipts.decode(Receipts.encode(REQUEST, largest)).result());
+    assertThat(Receipts.decode(Receipts.encode(REQUEST, largest)).result()).isEqualTo(largest);
     byte[] tooLarge = new byte[Receipts.RESULT_BYTES_MAX + 1];
-    assertNull(Receipts.decode(Receipts.encode(REQUEST, tooLarge)).result());
+    assertThat(Receipts.decode(Receipts.encode(REQUEST, tooLarge)).result()).isNull();
   }
 
   @Test
   void namesDamage() {
-    TercetException error =
-        assertThrows(TercetException.class, () -> Receipts.decode(new byte[] {1, 2, 3}));
-    assertEquals(Reason.DATA_LOSS, error.reason());
+    assertThatThrownBy(() -> Receipts.decode(new byte[] {1, 2, 3}))
+        .isInstanceOfSatisfying(
+            TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
   }
 
   @Test
   void refusesIdsOutOfRange() {
     for (String id : new String[] {"", "x".repeat(RequestId.ID_CHARS_MAX + 1)}) {
       RequestId request = new RequestId("p", "d", id, HASH);
-      TercetException error = assertThrows(TercetException.class, () -> Receipts.digest(request));
-      assertEquals(Reason.INVALID_ARGUMENT, error.reason());
+      assertThatThrownBy(() -> Receipts.digest(request))
+          .isInstanceOfSatisfying(
+              TercetException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_ARGUMENT));
     }
   }
 }
