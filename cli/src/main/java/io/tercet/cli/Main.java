@@ -19,6 +19,7 @@ import io.tercet.cli.kv.ScanCommand;
 import io.tercet.cli.line.CommandNode;
 import io.tercet.cli.line.Shell;
 import io.tercet.cli.line.World;
+import io.tercet.cli.server.CheckCommand;
 import io.tercet.cli.server.PingCommand;
 import io.tercet.cli.server.ServeCommand;
 import io.tercet.cli.server.StatusCommand;
@@ -31,6 +32,7 @@ public final class Main {
           "tercet",
           "One store for key-value pairs, JSON documents and a property graph.",
           leaf("serve", "Runs a server.", ServeCommand::new),
+          leaf("check", "Reads all of a store that no server has open.", CheckCommand::new),
           leaf("ping", "Asks whether a server serves.", PingCommand::new),
           leaf("status", "Says what a server is and how it does.", StatusCommand::new),
           group(

@@ -28,6 +28,9 @@ class CommandProcessTest {
       assertThat(put.out()).startsWith("{\"commit_version\": ");
       Ended locked = processes.run("./tercet serve --port 0 --data data 2>&1 | tail -1");
       assertThat(locked.out()).startsWith("tercet: DIRECTORY_LOCKED: ");
+      Ended unchecked = processes.run("./tercet check --data data");
+      assertThat(unchecked.out()).startsWith("tercet: DIRECTORY_LOCKED: ").hasLineCount(1);
+      assertThat(unchecked.code()).isEqualTo(3);
       // SIGKILL, after which a second server finds what was acknowledged.
       first.destroyForcibly();
       assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -42,6 +45,13 @@ class CommandProcessTest {
       assertThat(cut.out()).isEqualTo("{");
       second.destroy();
       assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      Ended checked = processes.run("./tercet check --data data");
+      assertThat(checked.out()).startsWith("{\"directory\": \"/").endsWith("\"findings\": 0}\n");
+      assertThat(checked.out()).hasLineCount(1);
+      Files.writeString(folder.resolve("data/STATE"), "damaged");
+      Ended damaged = processes.run("./tercet check --data data");
+      assertThat(damaged.out()).startsWith("tercet: DATA_LOSS: ").hasLineCount(1);
+      assertThat(damaged.code()).isEqualTo(70);
     } finally {
       first.destroyForcibly();
     }

@@ -49,11 +49,14 @@ public final class Tercet implements AutoCloseable {
     Path directory = options.directory();
     return directory == null
         ? new MemoryStorage()
-        : RocksStorage.open(
-            RocksSettings.of(directory)
-                .withMemoryBytes(options.memoryBytes())
-                .withHistory(options.historyAge(), options.historyBytes())
-                .withDiskReserveBytes(options.diskReserveBytes()));
+        : RocksStorage.open(settings(directory, options));
+  }
+
+  static RocksSettings settings(Path directory, TercetOptions options) {
+    return RocksSettings.of(directory)
+        .withMemoryBytes(options.memoryBytes())
+        .withHistory(options.historyAge(), options.historyBytes())
+        .withDiskReserveBytes(options.diskReserveBytes());
   }
 
   /** Begins a transaction; the caller ends it. */

@@ -69,6 +69,14 @@ final class EntryCodec {
     return expires(stored) ? number(stored, EXPIRY_AT) : 0;
   }
 
+  /** Does nothing if what is stored is as it is specified, flags without a meaning included. */
+  static void requireWhole(Slice stored) {
+    valueAt(stored);
+    if ((stored.at(FLAGS_AT) & ~EXPIRES) != 0) {
+      throw damaged(stored);
+    }
+  }
+
   private static long number(Slice stored, int at) {
     return (long) LONG.get(stored.array(), stored.offset() + at);
   }

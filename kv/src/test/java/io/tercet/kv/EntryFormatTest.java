@@ -50,6 +50,29 @@ class EntryFormatTest {
     }
   }
 
+  @Test
+  void namesTheBucketOfWhatIsWholeAlone() {
+    Slice key = new Slice(EntryCodec.key(7, KEY));
+    assertThat(StoredEntry.bucketId(key, new Slice(stamped(0)))).isEqualTo(7);
+    assertThat(StoredEntry.bucketId(key, new Slice(stamped(1000)))).isEqualTo(7);
+    byte[] flagged = stamped(0);
+    flagged[1] = 2;
+    byte[] other = stamped(0);
+    other[0] = 9;
+    assertDamaged(key, flagged);
+    assertDamaged(key, other);
+    assertDamaged(key, new byte[0]);
+    assertDamaged(new Slice(EntryCodec.key(7, new byte[0])), stamped(0));
+    assertDamaged(new Slice(EntryCodec.key(7, new byte[8193])), stamped(0));
+    assertDamaged(new Slice(KEY), stamped(0));
+  }
+
+  private static void assertDamaged(Slice key, byte[] stored) {
+    assertThatThrownBy(() -> StoredEntry.bucketId(key, new Slice(stored)))
+        .isInstanceOfSatisfying(
+            TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
+  }
+
   private static byte[] stamped(long expireAtMs) {
     byte[] stored = EntryCodec.encode(VALUE, expireAtMs);
     ByteBuffer.wrap(stored).putLong(EntryCodec.versionAt(expireAtMs), 258);

@@ -21,15 +21,19 @@ final class StoreOpening {
    *     IO_ERROR
    */
   static Tercet open(ServerConfig config) {
-    return Tercet.open(
-        TercetOptions.of(Path.of(config.get(Settings.DATA)))
-            .withMemoryBytes(config.get(Settings.STORAGE_MEMORY_BYTES))
-            .withHistory(
-                Duration.ofMillis(config.get(Settings.STORAGE_HISTORY_KEEP_MS)),
-                config.get(Settings.STORAGE_HISTORY_BYTES))
-            .withDiskReserveBytes(config.get(Settings.STORAGE_DISK_RESERVE_BYTES))
-            .withCreatesBuckets(config.get(Settings.KV_CREATE_BUCKETS))
-            .withStore(store(config)));
+    return Tercet.open(options(config));
+  }
+
+  /** Returns how the store is to be opened. */
+  static TercetOptions options(ServerConfig config) {
+    return TercetOptions.of(Path.of(config.get(Settings.DATA)))
+        .withMemoryBytes(config.get(Settings.STORAGE_MEMORY_BYTES))
+        .withHistory(
+            Duration.ofMillis(config.get(Settings.STORAGE_HISTORY_KEEP_MS)),
+            config.get(Settings.STORAGE_HISTORY_BYTES))
+        .withDiskReserveBytes(config.get(Settings.STORAGE_DISK_RESERVE_BYTES))
+        .withCreatesBuckets(config.get(Settings.KV_CREATE_BUCKETS))
+        .withStore(store(config));
   }
 
   private static StoreOptions store(ServerConfig config) {

@@ -19,6 +19,13 @@ public final class CommandException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** Makes one that nothing else has caused; otherwise as the other constructor. */
+  public CommandException(int exitCode, String reason, String text) {
+    super(text);
+    this.exitCode = exitCode;
+    this.reason = reason;
+  }
+
   /** Returns the exit code. */
   public int exitCode() {
     return exitCode;

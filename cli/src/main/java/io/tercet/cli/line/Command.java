@@ -9,8 +9,11 @@ public interface Command {
   /** Says which parameters and options it has. */
   void declare(Declaration declaration);
 
-  /** Returns whether it speaks to a server, by the settings of flags, environment and profile. */
-  default boolean isClient() {
+  /**
+   * Returns whether it goes by the settings of flags, environment and profile: which server to
+   * speak to, how to print.
+   */
+  default boolean usesSettings() {
     return true;
   }
 

@@ -90,7 +90,7 @@ public final class Shell {
     }
     Arguments arguments = parse(parser, rest);
     ClientSettings settings =
-        command.isClient() ? ClientSettings.of(arguments, world) : ClientSettings.DEFAULT;
+        command.usesSettings() ? ClientSettings.of(arguments, world) : ClientSettings.DEFAULT;
     return command.run(arguments, new Context(world, settings));
   }
 

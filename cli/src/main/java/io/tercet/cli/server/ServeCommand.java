@@ -2,13 +2,9 @@ package io.tercet.cli.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.grpc.Status;
-import io.tercet.api.config.ConfigLoader;
 import io.tercet.api.config.ServerConfig;
 import io.tercet.api.config.Settings;
-import io.tercet.api.error.WireError;
 import io.tercet.api.server.ServerProcess;
-import io.tercet.cli.ending.CommandException;
 import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.line.Arguments;
@@ -23,20 +19,15 @@ import java.util.Map;
 
 /** {@code tercet serve}. */
 public final class ServeCommand implements Command {
-  private static final String DATA = "--data";
-  private static final String CONFIG = "--config";
-  private static final String SET = "--set";
   private static final String HOST = "--host";
   private static final String LISTEN = "--listen";
   private static final String PORT = "--port";
 
   @Override
   public void declare(Declaration declaration) {
-    declaration
-        .option(DATA, "DIR", "The data directory; created if absent. Default: tercet-data.")
+    ConfigOptions.declare(
+            declaration, "The data directory; created if absent. Default: tercet-data.")
         .option(LISTEN, "ADDRESS", "The address to listen on. Default: 127.0.0.1.")
-        .option(CONFIG, "FILE", "Read the configuration from this file.")
-        .repeated(SET, "-D", "KEY=VALUE", "Set a key of the configuration; may come again.")
         .notes(
             "",
             "Serves until it is told to end (SIGTERM, or Ctrl-C). Prints one line when it is ready;",
@@ -46,16 +37,14 @@ public final class ServeCommand implements Command {
   }
 
   @Override
-  public boolean isClient() {
+  public boolean usesSettings() {
     return false;
   }
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
-    Map<String, String> flags = flags(arguments);
-    Path file = arguments.option(CONFIG).map(Path::of).orElse(null);
     try {
-      ServerConfig config = ConfigLoader.load(flags, context.world().environment(), file);
+      ServerConfig config = ConfigOptions.load(arguments, context, address(arguments));
       ServerProcess.run(config, server -> say(config, server.port(), context));
       return ExitCode.DONE;
     } catch (InterruptedException e) {
@@ -64,20 +53,12 @@ public final class ServeCommand implements Command {
     } catch (UsageException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw named(e);
+      throw StoreFailure.named(e);
     }
   }
 
-  private static Map<String, String> flags(Arguments arguments) {
+  private static Map<String, String> address(Arguments arguments) {
     Map<String, String> flags = new LinkedHashMap<>();
-    for (String setting : arguments.repeated(SET)) {
-      int equals = setting.indexOf('=');
-      if (equals < 1) {
-        throw new UsageException(SET + " takes KEY=VALUE, and not '" + setting + "'");
-      }
-      flags.put(setting.substring(0, equals), setting.substring(equals + 1));
-    }
-    arguments.option(DATA).ifPresent(data -> flags.put(Settings.DATA.key(), data));
     arguments.option(PORT).ifPresent(port -> flags.put(Settings.PORT.key(), port));
     arguments
         .oneOf(LISTEN, HOST)
@@ -98,22 +79,5 @@ public final class ServeCommand implements Command {
       // Whoever started it does not listen; that is no reason not to serve.
       context.tell(line.strip());
     }
-  }
-
-  /**
-   * What the store and the server throw has a reason, for which the server's table has the code.
-   */
-  private static CommandException named(RuntimeException e) {
-    WireError error = WireError.of(e);
-    String reason = String.valueOf(error.trailers().get(WireError.REASON));
-    Status status = error.status();
-    int code =
-        switch (reason) {
-          case "CONFIGURATION_INVALID" -> ExitCode.USAGE;
-          case "DIRECTORY_LOCKED", "FORMAT_TOO_NEW" -> ExitCode.REJECTED;
-          case "IO_ERROR" -> ExitCode.INTERNAL;
-          default -> ExitCode.of(status.getCode());
-        };
-    return new CommandException(code, reason, String.valueOf(status.getDescription()), e);
   }
 }

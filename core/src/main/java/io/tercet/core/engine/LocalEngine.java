@@ -23,6 +23,12 @@ import org.slf4j.LoggerFactory;
  * background work. Any thread.
  */
 public final class LocalEngine implements Engine {
+  /** Names, in the DATA_LOSS of {@link #open}, the last operation known to have been on disk. */
+  public static final String SYNCED_SEQUENCE = "synced_sequence";
+
+  /** Names, in the DATA_LOSS of {@link #open}, the last operation that is there. */
+  public static final String RECOVERED_SEQUENCE = "recovered_sequence";
+
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
   private static final long TICK_MS = 1000;
 
@@ -83,6 +89,20 @@ public final class LocalEngine implements Engine {
     return open(storage, options, time, background, random, CommitValidator::new);
   }
 
+  /**
+   * Returns a state in which the store is another incarnation: for whoever gives up data beneath
+   * the engine, after which versions mean something else.
+   *
+   * @param state as a storage keeps it for an engine
+   * @throws TercetException DATA_LOSS if it is damaged
+   */
+  public static byte[] newIncarnation(byte[] state, Random random) {
+    EngineState was = EngineState.decode(state);
+    StoreIdentity other = new StoreIdentity(was.identity().storeId(), randomId(random));
+    return new EngineState(other, false, was.syncedSequence(), was.stampMs(), was.epochs())
+        .encode();
+  }
+
   /** Opens an engine with another validator: for the tests of the tests. */
   static LocalEngine open(
       Storage storage,
@@ -121,10 +141,10 @@ public final class LocalEngine implements Engine {
       if (!options.acceptDataLoss()) {
         throw new TercetException(
                 Reason.DATA_LOSS,
-                "The log holds less than was acknowledged; restore from a backup, or run the"
-                    + " check command to accept the loss.")
-            .with("synced_sequence", state.syncedSequence())
-            .with("recovered_sequence", last);
+                "The log holds less than was acknowledged; restore from a backup, or accept the"
+                    + " loss by 'tercet check --accept-data-loss'.")
+            .with(SYNCED_SEQUENCE, state.syncedSequence())
+            .with(RECOVERED_SEQUENCE, last);
       }
       StoreIdentity other = new StoreIdentity(state.identity().storeId(), randomId(random));
       state = new EngineState(other, false, last, state.stampMs(), state.epochs());

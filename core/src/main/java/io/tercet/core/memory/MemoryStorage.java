@@ -352,6 +352,11 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public void verify() {
+    requireOpen();
+  }
+
+  @Override
   public Map<String, Long> statistics() {
     Map<String, Long> figures = new LinkedHashMap<>();
     tables.forEach(

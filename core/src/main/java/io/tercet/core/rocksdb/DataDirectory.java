@@ -73,6 +73,11 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Tells whether a directory says of itself that it is one; the first thing that is written. */
+  static boolean isStore(Path root) {
+    return Files.isRegularFile(root.resolve(FORMAT_FILE));
+  }
+
   /** Where RocksDB keeps its files. */
   Path data() {
     return root.resolve("data");

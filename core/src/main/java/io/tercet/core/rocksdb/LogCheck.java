@@ -33,8 +33,8 @@ final class LogCheck {
     TercetException asException() {
       return new TercetException(
               Reason.DATA_LOSS,
-              "The log is damaged; restore from a backup, or have what follows the damage"
-                  + " dropped.")
+              "The log is damaged; restore from a backup, or give up what follows the damage by"
+                  + " 'tercet check --accept-data-loss'.")
           .with("file", file)
           .with("offset", offset)
           .with("what", what)

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Drops what follows the first damage in the log, where somebody asked for that by name.
@@ -42,22 +43,32 @@ final class LogRepair {
   /**
    * Repairs.
    *
+   * @param stateAfter makes the state of the store from then on
    * @return where the files are kept as they were
    * @throws TercetException DATA_LOSS if the log cannot be cut there; all is as before then
    */
-  Path run(RocksSettings settings) throws IOException {
+  Path run(RocksSettings settings, UnaryOperator<byte[]> stateAfter) throws IOException {
+    StateFile state = directory.state();
+    byte[] before = state.read();
     for (Path file : replaced) {
       Files.copy(file, kept.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
     }
     DurableFiles.syncDirectory(kept);
     boolean done = false;
     try {
+      // First: whatever happens between the two, the store never passes for the one it was.
+      if (before != null) {
+        state.write(stateAfter.apply(before));
+      }
       cut();
       replay(settings);
       done = true;
     } finally {
       if (!done) {
         putBack();
+        if (before != null) {
+          state.write(before);
+        }
       }
     }
     takeTheMarkOff();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
@@ -85,6 +86,11 @@ public final class RocksStorage implements Storage {
     this.lastSequence = database.rocks().getLatestSequenceNumber();
   }
 
+  /** Tells whether a directory is a data directory of Tercet; changes and locks nothing. */
+  public static boolean isStore(Path directory) {
+    return DataDirectory.isStore(directory);
+  }
+
   /**
    * Opens a store, or creates it.
    *
@@ -133,14 +139,17 @@ public final class RocksStorage implements Storage {
    * asks for it by name. Afterwards {@link #open} finds less than was acknowledged. The log files
    * as they were are kept in a directory inside the data directory.
    *
+   * @param stateAfter makes the state that the store has from then on out of the one it has; not
+   *     called if nothing is changed, or if there is none
    * @return that directory, or null if the log is not damaged and nothing was changed
    * @throws TercetException DATA_LOSS if the log cannot be cut there, since some of what lies
    *     behind is in the tables already; all is as before then; and as {@link #open}
    */
-  public static @Nullable Path dropDamagedLog(RocksSettings settings) {
+  public static @Nullable Path dropDamagedLog(
+      RocksSettings settings, UnaryOperator<byte[]> stateAfter) {
     try (DataDirectory directory = DataDirectory.open(settings.directory())) {
       LogCheck.Damage damage = LogCheck.firstDamage(directory.data());
-      return damage == null ? null : new LogRepair(directory, damage).run(settings);
+      return damage == null ? null : new LogRepair(directory, damage).run(settings, stateAfter);
     } catch (IOException e) {
       throw DurableFiles.failure(settings.directory(), e);
     }
@@ -271,6 +280,19 @@ public final class RocksStorage implements Storage {
                 CompactRangeOptions.BottommostLevelCompaction.kForceOptimized)) {
       byte[] end = range.end() == null ? BEYOND_ALL_KEYS : range.end();
       database.rocks().compactRange(database.handle(keyspace), range.start(), end, options);
+    } catch (RocksDBException e) {
+      throw RocksErrors.reading(e);
+    } finally {
+      database.leave();
+    }
+  }
+
+  @Override
+  public void verify() {
+    requireOpen();
+    database.enter();
+    try {
+      database.rocks().verifyChecksum();
     } catch (RocksDBException e) {
       throw RocksErrors.reading(e);
     } finally {

@@ -72,6 +72,16 @@ public interface Storage extends AutoCloseable {
   /** Rewrites a range so that deleted and overwritten entries no longer take space. */
   void compact(Keyspace keyspace, KeyRange range);
 
+  /**
+   * Reads what this storage has on disk and holds it against its checksums; returns if all of them
+   * are right. Takes as long as reading everything once. What is only in the log was held against
+   * its checksums by the open.
+   *
+   * @throws io.tercet.core.error.TercetException DATA_LOSS at the first that is wrong, IO_ERROR if
+   *     reading fails
+   */
+  void verify();
+
   /** Returns figures about the storage, by name, for monitoring. */
   java.util.Map<String, Long> statistics();
 

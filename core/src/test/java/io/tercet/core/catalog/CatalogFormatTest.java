@@ -51,4 +51,27 @@ class CatalogFormatTest {
         .isInstanceOfSatisfying(
             TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FORMAT_TOO_NEW));
   }
+
+  @Test
+  void saysOfEachRecordWhatItIsAbout() {
+    byte[] name = CatalogCodec.nameKey(1, ContainerKind.BUCKET, "cart");
+    byte[] dropped = CatalogCodec.dropped(ContainerKind.BUCKET);
+    assertThat(CatalogRecord.decode(name, CatalogCodec.container(CART)))
+        .contains(new CatalogRecord(4, ContainerKind.BUCKET, false));
+    assertThat(CatalogRecord.decode(CatalogCodec.droppedKey(4), dropped))
+        .contains(new CatalogRecord(4, ContainerKind.BUCKET, true));
+    assertThat(CatalogRecord.decode(CatalogCodec.nextIdKey(), CatalogCodec.nextId(5))).isEmpty();
+    assertDamaged(Arrays.copyOf(name, 5), CatalogCodec.container(CART));
+    assertDamaged(new byte[] {3, 0, 0, 0}, dropped);
+    assertDamaged(new byte[] {3, 0, 0, 0, 4, 0}, dropped);
+    assertDamaged(new byte[] {4}, dropped);
+    assertDamaged(new byte[0], dropped);
+    assertDamaged(CatalogCodec.nextIdKey(), new byte[] {1, 0});
+  }
+
+  private static void assertDamaged(byte[] key, byte[] value) {
+    assertThatThrownBy(() -> CatalogRecord.decode(key, value))
+        .isInstanceOfSatisfying(
+            TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
+  }
 }

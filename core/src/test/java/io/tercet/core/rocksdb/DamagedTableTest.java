@@ -86,6 +86,22 @@ class DamagedTableTest {
   }
 
   @Test
+  void isFoundByVerifyingWhereverItIsDamaged() throws Exception {
+    byte[] whole = Files.readAllBytes(table());
+    // In the first block, in the middle, and in the last block of data.
+    for (long offset : new long[] {10, whole.length / 2, whole.length * 9L / 10}) {
+      Files.write(table(), whole);
+      try (RocksStorage storage = RocksStorage.open(TestStores.small(directory))) {
+        storage.verify();
+      }
+      TestStores.flipBit(table(), offset);
+      try (RocksStorage storage = RocksStorage.open(TestStores.small(directory))) {
+        assertDataLoss(storage::verify);
+      }
+    }
+  }
+
+  @Test
   void isToldAtOpenIfItIsMissing() throws Exception {
     Files.delete(table());
     assertDataLoss(() -> RocksStorage.open(TestStores.small(directory)).close());

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ class LogRepairTest {
     Path crashed = directory.resolveSibling("crashed");
     try (RocksStorage storage = open(directory)) {
       TestStores.put(storage, 0, ENTRIES);
+      storage.writeState(new byte[] {1});
       if (otherFlushed) {
         TestStores.write(storage, true, w -> w.put(Keyspace.NODES, new byte[1], new byte[1]));
         storage.compact(Keyspace.NODES, KeyRange.all());
@@ -40,6 +42,14 @@ class LogRepairTest {
       TestStores.crash(directory, crashed);
     }
     return crashed;
+  }
+
+  private static @Nullable Path drop(Path store) {
+    return RocksStorage.dropDamagedLog(TestStores.small(store), state -> new byte[] {2});
+  }
+
+  private static byte @Nullable [] state(Path store) {
+    return new StateFile(store.resolve("STATE")).read();
   }
 
   private static void assertDataLoss(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -61,10 +71,11 @@ class LogRepairTest {
           byte[] damaged = Files.readAllBytes(log);
           assertDataLoss(() -> open(store).close());
 
-          Path kept = Objects.requireNonNull(RocksStorage.dropDamagedLog(TestStores.small(store)));
+          Path kept = Objects.requireNonNull(drop(store));
 
           assertThat(kept.resolve(log.getFileName())).hasBinaryContent(damaged);
-          assertThat(RocksStorage.dropDamagedLog(TestStores.small(store))).isNull();
+          assertThat(state(store)).containsExactly(2);
+          assertThat(drop(store)).isNull();
           assertThatAPrefixIsThere(store, (int) ((long) offset * ENTRIES / whole.length));
         });
   }
@@ -98,16 +109,18 @@ class LogRepairTest {
     List<Path> logs = TestStores.logs(store);
     TestStores.flipBit(logs.get(0), Files.size(logs.get(0)) / 2);
     byte[] damaged = Files.readAllBytes(logs.get(0));
-    assertDataLoss(() -> RocksStorage.dropDamagedLog(TestStores.small(store)));
+    assertDataLoss(() -> drop(store));
     assertThat(TestStores.logs(store)).containsAll(logs);
     assertThat(logs.get(0)).hasBinaryContent(damaged);
+    assertThat(state(store)).containsExactly(1);
     assertDataLoss(() -> open(store).close());
   }
 
   @Test
   void changesNothingWhereNothingIsDamaged() throws Exception {
     Path store = crashed(false);
-    assertThat(RocksStorage.dropDamagedLog(TestStores.small(store))).isNull();
+    assertThat(drop(store)).isNull();
+    assertThat(state(store)).containsExactly(1);
     try (RocksStorage storage = open(store)) {
       assertThat(storage.lastSequence()).isEqualTo(ENTRIES);
     }

@@ -2,12 +2,12 @@ package io.tercet.core.rocksdb;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import io.tercet.core.faults.StoreFiles;
 import io.tercet.core.storage.Batch;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.Storage;
 import io.tercet.core.storage.Writes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,14 +66,7 @@ final class TestStores {
 
   /** Copies the files of a store as they are: what a killed process would leave. */
   static Path crash(Path directory, Path to) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(directory.relativize(file).toString()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return to;
+    return StoreFiles.crash(directory, to);
   }
 
   /** Returns the log files that would be replayed, in order. */
@@ -89,19 +82,14 @@ final class TestStores {
   }
 
   static void flipBit(Path file, long offset) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[Math.toIntExact(offset)] ^= 0x10;
-    Files.write(file, bytes);
+    StoreFiles.flipBit(file, offset);
   }
 
   static void zero(Path file, long from, long to) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    java.util.Arrays.fill(bytes, Math.toIntExact(from), Math.toIntExact(to), (byte) 0);
-    Files.write(file, bytes);
+    StoreFiles.zero(file, from, to);
   }
 
   static void truncate(Path file, long size) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, Math.toIntExact(size)));
+    StoreFiles.truncate(file, size);
   }
 }

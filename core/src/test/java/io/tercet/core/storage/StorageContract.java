@@ -398,4 +398,22 @@ public abstract class StorageContract extends StorageReadContract {
       assertThat(storage.statistics()).isNotEmpty().doesNotContainValue(null);
     }
   }
+
+  @Nested
+  class Verifying {
+    @Test
+    void findsNothingWrongInWhatWasWritten() throws Exception {
+      for (Keyspace keyspace : Keyspace.values()) {
+        write(w -> w.put(keyspace, bytes("k"), bytes("v")));
+        storage.compact(keyspace, ALL);
+      }
+      storage.verify();
+      write(w -> w.put(Keyspace.KEY_VALUE, bytes("k"), bytes("w")));
+      storage.verify();
+      closeAndReopen();
+      storage.verify();
+      assertThat(get(Keyspace.KEY_VALUE, "k")).isEqualTo("w");
+      assertThat(get(Keyspace.NODES, "k")).isEqualTo("v");
+    }
+  }
 }

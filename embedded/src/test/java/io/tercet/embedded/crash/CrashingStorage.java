@@ -90,6 +90,11 @@ final class CrashingStorage implements Storage {
   }
 
   @Override
+  public void verify() {
+    storage.verify();
+  }
+
+  @Override
   public Map<String, Long> statistics() {
     return storage.statistics();
   }
