@@ -34,6 +34,11 @@ final class EntryCodec {
     return ByteBuffer.allocate(BUCKET_BYTES + key.length).putInt(bucketId).put(key).array();
   }
 
+  /** Returns the id of the bucket that a stored key belongs to. */
+  static int bucketId(byte[] storedKey) {
+    return ByteBuffer.wrap(storedKey).getInt();
+  }
+
   /** Returns what is stored for a value; its version is zero until the commit fills it in. */
   static byte[] encode(byte[] value, long expireAtMs) {
     boolean expires = expireAtMs != 0;

@@ -9,6 +9,7 @@ import io.tercet.core.engine.Outcome;
 import io.tercet.core.engine.ReadSet;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.expiry.ExpiryQueue;
+import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.Slice;
 import io.tercet.core.storage.Writes;
@@ -80,6 +81,34 @@ public final class KeyValues {
     try (Transaction transaction = store.begin(true)) {
       return model.get(transaction, database, bucket, key);
     }
+  }
+
+  /**
+   * Begins to watch the entries of a bucket from now on.
+   *
+   * @param bucket need not exist
+   * @param range which keys
+   * @throws TercetException DATABASE_NOT_FOUND
+   */
+  public EntryWatch watch(String database, String bucket, KeyRange range) {
+    return EntryWatch.open(store, database, bucket, range, null);
+  }
+
+  /**
+   * Begins to watch after a version, with the bucket that has the name now.
+   *
+   * @throws TercetException DATABASE_NOT_FOUND; VERSION_TOO_OLD if commits after the version are no
+   *     longer kept; VERSION_UNKNOWN if the store has not reached it
+   */
+  public EntryWatch watchAfter(String database, String bucket, KeyRange range, long version) {
+    return EntryWatch.open(
+        store, database, bucket, range, EntryWatch.at(store, database, bucket, version));
+  }
+
+  /** Goes on where another watch stood; otherwise as {@link #watchAfter}. */
+  public EntryWatch watchFrom(
+      String database, String bucket, KeyRange range, EntryWatch.Position position) {
+    return EntryWatch.open(store, database, bucket, range, position);
   }
 
   /**

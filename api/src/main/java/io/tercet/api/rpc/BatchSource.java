@@ -1,5 +1,7 @@
 package io.tercet.api.rpc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the messages of a stream come from. Used by one thread at a time.
  *
@@ -14,8 +16,19 @@ public interface BatchSource<A> extends AutoCloseable {
    */
   record Batch<A>(A message, boolean last) {}
 
-  /** Makes the next message; not called again after the last one. */
-  Batch<A> next();
+  /**
+   * Makes the next message, or answers null if there is none yet; not called again after the last
+   * one.
+   */
+  @Nullable Batch<A> next();
+
+  /**
+   * Sets what is called when {@link #next} that answered null may have a message. Called once,
+   * before the first {@code next}.
+   */
+  default void whenReady(Runnable wake) {
+    // A source that never answers null has nothing to tell.
+  }
 
   /** Makes the last message of a source whose lifetime has passed. */
   A expire();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CallGate {
   private final AtomicInteger running = new AtomicInteger();
   private final Set<RunningCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
+  private final Set<RunningCall<?, ?>> endless = ConcurrentHashMap.newKeySet();
   private final int callsMax;
   private volatile boolean draining;
 
@@ -39,6 +40,7 @@ public final class CallGate {
   /** Lets a call out that was let in. */
   void exit(RunningCall<?, ?> call) {
     calls.remove(call);
+    endless.remove(call);
     if (running.decrementAndGet() == 0 && draining) {
       synchronized (this) {
         notifyAll();
@@ -46,14 +48,25 @@ public final class CallGate {
     }
   }
 
+  /** Says that a call that was let in goes on until it is ended. */
+  void becomesEndless(RunningCall<?, ?> call) {
+    endless.add(call);
+    if (draining) {
+      call.abort(shuttingDown());
+    } else if (!calls.contains(call)) {
+      endless.remove(call);
+    }
+  }
+
   /**
-   * Waits until no call runs.
+   * Waits until no call runs, and ends those that would go on for ever.
    *
    * @param timeoutMs how long at most, in milliseconds
    * @return whether none runs
    */
   public synchronized boolean awaitEmpty(long timeoutMs) throws InterruptedException {
     draining = true;
+    endless.forEach(call -> call.abort(shuttingDown()));
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     while (running.get() > 0) {
       long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -67,8 +80,11 @@ public final class CallGate {
 
   /** Ends all calls that run, with an error that says that the server ends. */
   public void abortAll() {
-    TercetException why = new TercetException(Reason.SHUTTING_DOWN, "The server is shutting down.");
-    calls.forEach(call -> call.abort(why));
+    calls.forEach(call -> call.abort(shuttingDown()));
+  }
+
+  private static TercetException shuttingDown() {
+    return new TercetException(Reason.SHUTTING_DOWN, "The server is shutting down.");
   }
 
   /**

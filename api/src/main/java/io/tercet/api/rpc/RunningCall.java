@@ -39,6 +39,11 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
   /** Carries out the request. Not called for a call that has been closed. */
   abstract void start(Q message);
 
+  /** Says that a server that shuts down is not to wait for this call. */
+  final void becomesEndless() {
+    start.gate().becomesEndless(this);
+  }
+
   /** Ends the call with an error from outside, as soon as may be. */
   void abort(TercetException why) {
     fail(why);

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The work is done in <em>steps</em>, which {@link Turns} run on threads that may wait, never
  * two at a time. A step makes messages while the transport is ready for them, a few at most, so
  * that many streams share few threads; then it ends, and holds no thread while the client reads. A
- * step is asked for when the transport becomes ready, when the call is cancelled, and when the
- * lifetime of the source has passed; {@code scheduled} sees to it that at most one is asked for at
- * a time. What happens while a step runs is seen at its end: it gives {@code scheduled} back first
- * and looks again after, so that nothing is missed between.
+ * step is asked for when the transport becomes ready, when a source that had nothing has something,
+ * when the call is cancelled, and when the lifetime of the source has passed; {@code scheduled}
+ * sees to it that at most one is asked for at a time. What happens while a step runs is seen at its
+ * end: it gives {@code scheduled} back first and looks again after, so that nothing is missed
+ * between.
  *
  * <p>All but the volatile and atomic fields belong to the step that runs.
  */
@@ -42,6 +43,9 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
   private volatile @Nullable TercetException aborted;
   private volatile boolean expired;
   private volatile boolean ended;
+
+  /** Whether the source had no message when it was last asked, and has not called since. */
+  private volatile boolean dry;
 
   private @Nullable BatchSource<A> source;
   private @Nullable A lastMessage;
@@ -66,7 +70,11 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
 
   @Override
   void start(Q message) {
-    plan = method.plan(message, info());
+    StreamPlan<A> made = method.plan(message, info());
+    plan = made;
+    if (made.endless()) {
+      becomesEndless();
+    }
     schedule();
   }
 
@@ -114,7 +122,10 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
   }
 
   private boolean isWanted() {
-    return cancelled || aborted != null || call().isReady() || (expired && lastMessage == null);
+    return cancelled
+        || aborted != null
+        || (call().isReady() && !dry)
+        || (expired && lastMessage == null);
   }
 
   @Override
@@ -148,7 +159,14 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
         finish(lastMessage);
         return;
       }
-      BatchSource.Batch<A> batch = opened().next();
+      BatchSource<A> open = opened();
+      // Before it is asked: if it calls while it answers, this is not taken back.
+      dry = true;
+      BatchSource.Batch<A> batch = open.next();
+      if (batch == null) {
+        return;
+      }
+      dry = false;
       if (batch.last()) {
         finish(batch.message());
         return;
@@ -163,6 +181,7 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
       StreamPlan<A> toOpen = Objects.requireNonNull(plan);
       known = toOpen.opener().get();
       source = known;
+      known.whenReady(this::wake);
       expiry = expireAfter(toOpen.lifetimeMs());
     }
     return known;
@@ -178,6 +197,11 @@ final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> imple
       // The server ends, and with it the stream.
       return null;
     }
+  }
+
+  private void wake() {
+    dry = false;
+    schedule();
   }
 
   private void expireNow() {

@@ -36,7 +36,8 @@ public final class ExpiryQueue {
     return ByteBuffer.wrap(queueKey.array(), queueKey.offset(), Long.BYTES).getLong();
   }
 
-  static byte[] entryKey(Slice queueKey) {
+  /** Returns the KEY_VALUE key that waits under a key of the queue. */
+  public static byte[] entryKey(Slice queueKey) {
     int from = queueKey.offset() + Long.BYTES;
     return Arrays.copyOfRange(queueKey.array(), from, queueKey.offset() + queueKey.length());
   }

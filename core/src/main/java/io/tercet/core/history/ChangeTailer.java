@@ -83,7 +83,8 @@ public final class ChangeTailer implements AutoCloseable {
    * Subscribes to some of the commits after a version.
    *
    * @param version the last one that is not wanted; 0 for all that is kept
-   * @param wanted which commits are; called on the tailer's thread, too, and cheap
+   * @param wanted which commits are; cheap; asked of each commit once, in their order, by the
+   *     reader's thread or the tailer's, and never by both at a time
    * @throws TercetException as {@link #subscribe(long)} does
    */
   public Subscription subscribe(long version, Predicate<CommitRecord> wanted) {

@@ -29,6 +29,13 @@ public final class Subscription implements AutoCloseable {
 
   private final Object lock = new Object();
   private final Queue<CommitRecord> queue = new ArrayDeque<>();
+
+  /**
+   * How many of the queue, the first ones, are not tested yet: those that were passed on while the
+   * reader was still behind. So commits are tested one by one, in their order.
+   */
+  private int untested;
+
   private long queuedBytes;
   private long version;
   private boolean caughtUp;
@@ -123,8 +130,13 @@ public final class Subscription implements AutoCloseable {
       CommitRecord commit = queue.poll();
       while (commit != null) {
         queuedBytes -= bytes(commit);
-        if (commit.version() > version) {
-          version = commit.version();
+        boolean asked = commit.version() > version;
+        if (untested > 0) {
+          untested--;
+          asked = asked && isWanted(commit);
+        }
+        version = Math.max(version, commit.version());
+        if (asked) {
           return commit;
         }
         commit = queue.poll();
@@ -138,21 +150,19 @@ public final class Subscription implements AutoCloseable {
 
   /** Takes a commit in from the tailer; false if this has ended. */
   boolean offer(CommitRecord commit) {
-    boolean asked;
-    try {
-      asked = wanted.test(commit);
-    } catch (RuntimeException e) {
-      end(new TercetException(Reason.INTERNAL, "The filter of a subscription failed.", e));
-      return false;
-    }
     Runnable wake = Subscription::nobody;
     boolean goesOn;
     synchronized (lock) {
-      if (ended == null && asked) {
-        enqueue(commit);
-        wake = whenReady;
-      } else if (ended == null && caughtUp && queue.isEmpty()) {
-        version = Math.max(version, commit.version());
+      if (ended == null) {
+        boolean testLater = !caughtUp || untested > 0;
+        if (testLater || isWanted(commit)) {
+          enqueue(commit, testLater);
+          wake = whenReady;
+        } else if (ended != null) {
+          wake = whenReady;
+        } else if (queue.isEmpty()) {
+          version = Math.max(version, commit.version());
+        }
       }
       goesOn = ended == null;
     }
@@ -160,18 +170,30 @@ public final class Subscription implements AutoCloseable {
     return goesOn;
   }
 
-  private void enqueue(CommitRecord commit) {
+  /** Asks the filter; one that fails ends the subscription. */
+  private boolean isWanted(CommitRecord commit) {
+    try {
+      return wanted.test(commit);
+    } catch (RuntimeException e) {
+      ended = new TercetException(Reason.INTERNAL, "The filter of a subscription failed.", e);
+      return false;
+    }
+  }
+
+  private void enqueue(CommitRecord commit, boolean testLater) {
     long more = bytes(commit);
     if (!queue.isEmpty() && queuedBytes + more > queueBytes) {
       cutOff();
     } else {
       queue.add(commit);
+      untested += testLater ? 1 : 0;
       queuedBytes += more;
     }
   }
 
   private void cutOff() {
     queue.clear();
+    untested = 0;
     queuedBytes = 0;
     ended =
         new TercetException(
@@ -217,6 +239,7 @@ public final class Subscription implements AutoCloseable {
     tailer.leave(this);
     synchronized (lock) {
       queue.clear();
+      untested = 0;
       queuedBytes = 0;
       whenReady = Subscription::nobody;
       if (ended == null) {
