@@ -32,6 +32,7 @@ public final class Services {
     KeyValueWrites writes = new KeyValueWrites(backend);
     AtomicWrites atomicWrites = new AtomicWrites(backend);
     RangeCalls ranges = new RangeCalls(backend);
+    WatchCalls watches = new WatchCalls(backend, timer);
     ScanCalls scans = new ScanCalls(backend);
     TransactionCalls transactions = new TransactionCalls(backend);
     DatabaseCalls databases = new DatabaseCalls(backend);
@@ -50,6 +51,7 @@ public final class Services {
                 .unary(KeyValueServiceGrpc.getCountMethod(), ranges::count)
                 .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), ranges::deleteRange)
                 .stream(KeyValueServiceGrpc.getScanMethod(), scans::scan)
+                .stream(KeyValueServiceGrpc.getWatchMethod(), watches::watch)
                 .build(),
         new ServiceBinder(TransactionServiceGrpc.getServiceDescriptor(), start, timer)
             .unary(TransactionServiceGrpc.getBeginMethod(), transactions::begin)

@@ -8,9 +8,11 @@ import io.tercet.api.config.Settings;
 import io.tercet.api.rpc.Answer;
 import io.tercet.api.rpc.BatchSource;
 import io.tercet.api.rpc.CallGate;
+import io.tercet.api.rpc.CallInfo;
 import io.tercet.api.rpc.CallStart;
 import io.tercet.api.rpc.ServiceBinder;
 import io.tercet.api.rpc.StreamMethod;
+import io.tercet.api.rpc.StreamPlan;
 import io.tercet.api.rpc.UnaryMethod;
 import io.tercet.kv.v1.BatchGetRequest;
 import io.tercet.kv.v1.BatchGetResponse;
@@ -20,6 +22,8 @@ import io.tercet.kv.v1.GetResponse;
 import io.tercet.kv.v1.KeyValueServiceGrpc;
 import io.tercet.kv.v1.ScanRequest;
 import io.tercet.kv.v1.ScanResponse;
+import io.tercet.kv.v1.WatchRequest;
+import io.tercet.kv.v1.WatchResponse;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +61,8 @@ final class EndpointFixture implements AutoCloseable {
                 .unary(KeyValueServiceGrpc.getPersistMethod(), (request, call) -> {})
                 .unary(KeyValueServiceGrpc.getCountMethod(), (request, call) -> {})
                 .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), (request, call) -> {})
-                .stream(KeyValueServiceGrpc.getScanMethod(), scan);
+                .stream(KeyValueServiceGrpc.getScanMethod(), scan)
+                .stream(KeyValueServiceGrpc.getWatchMethod(), EndpointFixture::noWatch);
     endpoint = new GrpcEndpoint(config, List.of(binder.build()), gate);
     endpoint.serving();
     channel =
@@ -69,6 +74,10 @@ final class EndpointFixture implements AutoCloseable {
 
   private static void noKeys(BatchGetRequest request, Answer<BatchGetResponse> call) {
     call.send(BatchGetResponse.getDefaultInstance());
+  }
+
+  private static StreamPlan<WatchResponse> noWatch(WatchRequest request, CallInfo info) {
+    throw new UnsupportedOperationException();
   }
 
   /** Answers with an entry whose value is the key. */
