@@ -234,4 +234,17 @@ public final class Bucket {
   public Scan scan(ScanOptions options) {
     return Scan.start(session.caller(), calls.scan(options), session.reads());
   }
+
+  /**
+   * Watches what happens to entries, commit by commit, and goes on by itself when the connection is
+   * lost. It must be closed. Not inside a transaction.
+   *
+   * @throws IllegalStateException inside a transaction
+   */
+  public Watch watch(WatchOptions options) {
+    if (!session.transactionId().isEmpty()) {
+      throw new IllegalStateException("A watch is no part of a transaction");
+    }
+    return Watch.start(session.caller().channel(), calls.watch(options), options.retryFor());
+  }
 }

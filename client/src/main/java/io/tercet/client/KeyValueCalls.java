@@ -23,6 +23,7 @@ import io.tercet.kv.v1.PersistResponse;
 import io.tercet.kv.v1.PutRequest;
 import io.tercet.kv.v1.PutResponse;
 import io.tercet.kv.v1.ScanRequest;
+import io.tercet.kv.v1.WatchRequest;
 import io.tercet.kv.v1.WriteRequest;
 import io.tercet.kv.v1.WriteResponse;
 import java.util.ArrayList;
@@ -243,6 +244,10 @@ record KeyValueCalls(Session session, String bucket) {
         .setBucket(bucket)
         .setTransactionId(session.transactionId())
         .build();
+  }
+
+  WatchRequest watch(WatchOptions options) {
+    return options.template().toBuilder().setDatabase(session.database()).setBucket(bucket).build();
   }
 
   static Optional<Entry> previous(boolean given, ByteString key, io.tercet.kv.v1.Entry entry) {

@@ -40,9 +40,6 @@ final class WatchCalls {
     if (request.getAfterVersion() < 0) {
       throw invalid("after_version", "A version is not negative.");
     }
-    if (request.getAfterVersion() > 0 && !request.getResumeToken().isEmpty()) {
-      throw invalid("resume_token", "A watch begins after a version or a token; not both.");
-    }
     return new StreamPlan<>(
         Turns.on(backend.workers()),
         () -> open(request, range, progressMs),
@@ -69,6 +66,7 @@ final class WatchCalls {
         watch,
         position -> WatchToken.of(incarnation, hash, position),
         request.getKeysOnly(),
+        request.getAfterVersion(),
         batchBytes,
         new Heartbeat(timer, progressMs));
   }

@@ -32,6 +32,7 @@ final class WatchSource implements BatchSource<WatchResponse> {
   private final EntryWatch watch;
   private final WatchTokens tokens;
   private final boolean keysOnly;
+  private final long afterVersion;
   private final long batchBytes;
   private final Heartbeat heartbeat;
 
@@ -45,17 +46,20 @@ final class WatchSource implements BatchSource<WatchResponse> {
   /**
    * Creates it over a watch that is open, which belongs to it from now on.
    *
+   * @param afterVersion commits up to this one are left out
    * @param batchBytes about how large one message is
    */
   WatchSource(
       EntryWatch watch,
       WatchTokens tokens,
       boolean keysOnly,
+      long afterVersion,
       long batchBytes,
       Heartbeat heartbeat) {
     this.watch = watch;
     this.tokens = tokens;
     this.keysOnly = keysOnly;
+    this.afterVersion = afterVersion;
     this.batchBytes = batchBytes;
     this.heartbeat = heartbeat;
   }
@@ -90,6 +94,9 @@ final class WatchSource implements BatchSource<WatchResponse> {
 
   private boolean begin() {
     EntryWatch.Changes changes = watch.poll();
+    while (changes != null && changes.version() <= afterVersion) {
+      changes = watch.poll();
+    }
     if (changes == null) {
       return false;
     }

@@ -145,11 +145,14 @@ class WatchServiceTest {
     put("a", "1");
     List<String> events = new ArrayList<>();
     String token = read(watch, 1, events).getResumeToken();
-    put("b", "2");
+    long b = put("b", "2");
     served.restart();
     put("c", "3");
     read(watch(WatchRequest.newBuilder().setResumeToken(token)), 3, events);
     assertThat(events).containsExactly("PUT a=1", "PUT b=2", "PUT c=3");
+    events.clear();
+    read(watch(WatchRequest.newBuilder().setResumeToken(token).setAfterVersion(b)), 1, events);
+    assertThat(events).containsExactly("PUT c=3");
     assertFails(
         () -> watch(WatchRequest.newBuilder().setResumeToken(token).setKey(bytes("a"))).next(),
         Reason.INVALID_ARGUMENT);
@@ -203,7 +206,6 @@ class WatchServiceTest {
             WatchRequest.newBuilder().setKey(bytes("k")).setPrefix(bytes("k")),
             WatchRequest.newBuilder().setPrefix(bytes("k")).setEnd(bytes("l")),
             WatchRequest.newBuilder().setAfterVersion(-1),
-            WatchRequest.newBuilder().setAfterVersion(1).setResumeToken("x"),
             WatchRequest.newBuilder().setResumeToken("!"),
             WatchRequest.newBuilder().setResumeToken("AAAA"),
             WatchRequest.newBuilder().setProgressIntervalMs(1))) {
