@@ -43,7 +43,8 @@ final class ModuleRules {
   private static final Pattern MODULE = Pattern.compile("io\\.tercet\\.([a-z0-9]+)(\\..*)?");
   private static final List<String> VAGUE =
       List.of("util", "utils", "impl", "common", "commons", "helper", "helpers", "misc", "shared");
-  private static final List<String> FREE_OF_CYCLES = List.of("cli");
+  private static final List<String> FREE_OF_CYCLES =
+      List.of("core", "kv", "embedded", "api", "client", "cli");
   private static final List<String> SPEAK_GRPC = List.of("proto", "api", "client", "cli");
   private static final List<String> SPEAK_TO_TERMINAL = List.of("cli", "bench");
 

@@ -7,7 +7,7 @@ import io.tercet.core.TestStore;
 import io.tercet.core.engine.Durability;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
-import io.tercet.core.transaction.RunOptions;
+import io.tercet.core.run.RunOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.tercet.kv;
 
-import io.tercet.core.transaction.ResultCodec;
+import io.tercet.core.run.ResultCodec;
 import java.nio.charset.StandardCharsets;
 
 /** Results that are text. Stateless. */

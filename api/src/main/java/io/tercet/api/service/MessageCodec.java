@@ -5,7 +5,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
-import io.tercet.core.transaction.ResultCodec;
+import io.tercet.core.run.ResultCodec;
 
 /**
  * Keeps the answer of a call in its receipt, as the message that it is.

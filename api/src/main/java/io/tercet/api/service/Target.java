@@ -7,7 +7,7 @@ import io.tercet.core.engine.Durability;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.receipt.RequestId;
-import io.tercet.core.transaction.RunOptions;
+import io.tercet.core.run.RunOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package io.tercet.core.transaction;
+package io.tercet.core.run;
 
 /**
  * Turns a call's result into bytes for its receipt, and back for a repetition of the call.

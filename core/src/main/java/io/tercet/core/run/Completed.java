@@ -1,4 +1,4 @@
-package io.tercet.core.transaction;
+package io.tercet.core.run;
 
 /**
  * What a call that was a transaction of its own has come to.

@@ -1,4 +1,4 @@
-package io.tercet.core.transaction;
+package io.tercet.core.run;
 
 import io.tercet.core.engine.Engine;
 import io.tercet.core.engine.Outcome;
@@ -7,6 +7,7 @@ import io.tercet.core.error.TercetException;
 import io.tercet.core.receipt.Receipt;
 import io.tercet.core.receipt.Receipts;
 import io.tercet.core.receipt.RequestId;
+import io.tercet.core.transaction.Transaction;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;

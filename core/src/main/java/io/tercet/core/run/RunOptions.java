@@ -1,4 +1,4 @@
-package io.tercet.core.transaction;
+package io.tercet.core.run;
 
 import io.tercet.core.engine.Durability;
 import io.tercet.core.receipt.RequestId;
