@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record RetryPolicy(Duration retryFor) {
   private static final String OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
+  private static final String MEMORY_EXHAUSTED = "MEMORY_EXHAUSTED";
 
   private static final long CALL_BACKOFF_MS = 20;
   private static final long CALL_BACKOFF_MS_MAX = 1_000;
@@ -37,6 +38,10 @@ record RetryPolicy(Duration retryFor) {
           failure.isFromServer()
               ? failure.reason().equals(OUTCOME_UNKNOWN)
               : !Failures.isWithoutConnection(failure);
+      // Also how gRPC itself says that the answer is larger than this client takes; and memory may
+      // have run out after the commit.
+      case RESOURCE_EXHAUSTED ->
+          !failure.isFromServer() || failure.reason().equals(MEMORY_EXHAUSTED);
       default -> false;
     };
   }

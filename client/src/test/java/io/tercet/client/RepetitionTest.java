@@ -75,6 +75,37 @@ class RepetitionTest {
   }
 
   @Test
+  void anAnswerThatIsTooLargeForTheClientLeavesTheOutcomeOpen() {
+    try (ScriptedServer server = server();
+        TercetClient client = server.client().build()) {
+      fail(Status.RESOURCE_EXHAUSTED.asRuntimeException());
+      TercetClientException tooLarge =
+          catchThrowableOfType(
+              TercetClientException.class, () -> client.bucket("b").put(KEY, VALUE));
+      assertThat(tooLarge.isOutcomeUnknown()).isTrue();
+
+      fail(refusal(Status.Code.RESOURCE_EXHAUSTED, "TRANSACTION_TOO_LARGE", "none"));
+      TercetClientException refused =
+          catchThrowableOfType(
+              TercetClientException.class, () -> client.bucket("b").put(KEY, VALUE));
+      assertThat(refused.isOutcomeUnknown()).isFalse();
+    }
+  }
+
+  @Test
+  void aWriteWithoutRequestIdIsNotSentAgainWhenMemoryMayHaveRunOutAfterItsCommit() {
+    try (ScriptedServer server = server();
+        TercetClient client = server.client().requestIds(false).build()) {
+      fail(refusal(Status.Code.RESOURCE_EXHAUSTED, "MEMORY_EXHAUSTED", "call", 5));
+      TercetClientException failure =
+          catchThrowableOfType(
+              TercetClientException.class, () -> client.bucket("b").put(KEY, VALUE));
+      assertThat(failure.isOutcomeUnknown()).isTrue();
+      assertThat(server.requests(PutRequest.class)).hasSize(1);
+    }
+  }
+
+  @Test
   void theRequestIdOfTheCallerIsKept() {
     try (ScriptedServer server = server();
         TercetClient client = server.client().build()) {

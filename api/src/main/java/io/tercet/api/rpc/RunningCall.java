@@ -49,6 +49,11 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
     fail(why);
   }
 
+  /** Tells whether all of the request has come, and it is or will be carried out. */
+  final boolean requestComplete() {
+    return requestComplete;
+  }
+
   /** Ends the call if its time is over and its request has not come in whole. Any thread. */
   final void endIfOverdue() {
     if (!requestComplete && info.remainingNanos() <= 0) {
@@ -127,9 +132,14 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
   /** Ends the call with an error, unless it has been closed. */
   public void fail(Throwable failure) {
     if (claimClose()) {
-      WireError error = WireError.of(failure);
-      call.close(error.status(), error.trailers());
+      closeWith(failure);
     }
+  }
+
+  /** Ends the call with an error; the right to close must have been claimed. */
+  final void closeWith(Throwable failure) {
+    WireError error = WireError.of(failure);
+    call.close(error.status(), error.trailers());
   }
 
   /** Returns why an answer cannot be sent for its size, or null if it can. */

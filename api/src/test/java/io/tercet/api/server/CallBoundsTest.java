@@ -129,7 +129,7 @@ class CallBoundsTest {
         ServerConfig.defaults().with(Settings.MAX_CALLS, 2).with(Settings.CALL_TIMEOUT_MS, 500L));
     List<CompletableFuture<String>> ends = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      ends.add(halfOpen(i == 0));
+      ends.add(halfOpen());
     }
     for (CompletableFuture<String> end : ends) {
       assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(Reason.DEADLINE_EXCEEDED.name());
@@ -140,7 +140,7 @@ class CallBoundsTest {
   }
 
   /** Begins a put that is never asked for in whole; returns the reason of its end. */
-  private CompletableFuture<String> halfOpen(boolean withMessage) {
+  private CompletableFuture<String> halfOpen() {
     CompletableFuture<String> end = new CompletableFuture<>();
     ClientCall<PutRequest, PutResponse> call =
         served.channel().newCall(KeyValueServiceGrpc.getPutMethod(), CallOptions.DEFAULT);
@@ -153,9 +153,7 @@ class CallBoundsTest {
         },
         new Metadata());
     call.request(1);
-    if (withMessage) {
-      call.sendMessage(Calls.putRequest(ALONE, "never", "v").build());
-    }
+    call.sendMessage(Calls.putRequest(ALONE, "never", "v").build());
     return end;
   }
 

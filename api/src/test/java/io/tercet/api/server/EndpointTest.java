@@ -28,6 +28,7 @@ import io.tercet.core.error.TercetException;
 import io.tercet.kv.v1.Entry;
 import io.tercet.kv.v1.GetRequest;
 import io.tercet.kv.v1.GetResponse;
+import io.tercet.kv.v1.KeyValueServiceGrpc;
 import io.tercet.kv.v1.ScanRequest;
 import io.tercet.kv.v1.ScanResponse;
 import java.io.ByteArrayInputStream;
@@ -45,6 +46,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -282,23 +285,48 @@ class EndpointTest {
   @Test
   void callsThatDoNotEndAreEndedAfterTheDrainTime() throws Exception {
     ServerConfig config = ServerConfig.defaults().with(Settings.DRAIN_TIMEOUT_MS, 50L);
-    try (EndpointFixture fixture = new EndpointFixture(config, (request, call) -> {}, NO_SCAN)) {
-      CompletableFuture<Status> running =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  fixture.stub().get(GetRequest.getDefaultInstance());
-                  return Status.OK;
-                } catch (StatusRuntimeException e) {
-                  return e.getStatus();
-                }
-              });
-      while (fixture.gate.running() == 0) {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (EndpointFixture fixture =
+        new EndpointFixture(config, (request, call) -> begun.countDown(), NO_SCAN)) {
+      CompletableFuture<GetResponse> running =
+          CompletableFuture.supplyAsync(() -> fixture.stub().get(GetRequest.getDefaultInstance()));
+      begun.await();
+      ClientCall<GetRequest, GetResponse> silent =
+          fixture.channel.newCall(KeyValueServiceGrpc.getGetMethod(), CallOptions.DEFAULT);
+      CompletableFuture<String> silentReason = reasonOfEnd(silent);
+      while (fixture.gate.running() < 2) {
         Thread.sleep(1);
       }
       fixture.endpoint.close();
-      assertThat(running.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+      // It was begun, and for all that the caller may be told, it goes on and commits.
+      assertReason(
+          () -> {
+            try {
+              running.get(30, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+              throw e.getCause();
+            }
+          },
+          Status.Code.UNAVAILABLE,
+          Reason.OUTCOME_UNKNOWN);
+      assertThat(silentReason.get(30, TimeUnit.SECONDS)).isEqualTo(Reason.SHUTTING_DOWN.name());
     }
+  }
+
+  /** Starts a call whose request is never complete; returns the reason with which it ends. */
+  private static CompletableFuture<String> reasonOfEnd(ClientCall<GetRequest, GetResponse> call) {
+    CompletableFuture<String> reason = new CompletableFuture<>();
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            reason.complete(String.valueOf(trailers.get(WireError.REASON)));
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(GetRequest.getDefaultInstance());
+    return reason;
   }
 
   @Test
