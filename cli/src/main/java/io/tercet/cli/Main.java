@@ -16,6 +16,7 @@ import io.tercet.cli.kv.GetCommand;
 import io.tercet.cli.kv.IncrementCommand;
 import io.tercet.cli.kv.PutCommand;
 import io.tercet.cli.kv.ScanCommand;
+import io.tercet.cli.kv.WatchCommand;
 import io.tercet.cli.line.CommandNode;
 import io.tercet.cli.line.Shell;
 import io.tercet.cli.line.World;
@@ -56,7 +57,8 @@ public final class Main {
               leaf("scan", "Reads entries in the order of their keys.", ScanCommand::new),
               leaf("count", "Counts entries.", CountCommand::new),
               leaf("incr", "Adds to a counter.", IncrementCommand::new),
-              leaf("expire", "Sets when an entry expires.", ExpireCommand::new)));
+              leaf("expire", "Sets when an entry expires.", ExpireCommand::new),
+              leaf("watch", "Shows what happens to entries.", WatchCommand::new)));
 
   private Main() {}
 

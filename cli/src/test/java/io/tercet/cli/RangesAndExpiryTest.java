@@ -167,6 +167,39 @@ class RangesAndExpiryTest {
   }
 
   @Test
+  void commandsWatchWhatHappens() {
+    assertThat(tool.run("bucket", "create", "watched", "--keep-previous").code()).isZero();
+    Bucket bucket = client.bucket("watched");
+    long before = bucket.put(bytes("a"), bytes("1")).commitVersion();
+    long changed = bucket.put(bytes("a"), bytes("2")).commitVersion();
+    long deleted = bucket.delete(bytes("a")).commitVersion();
+    String after = Long.toString(before);
+    Ran ran = tool.run("kv", "watch", "watched", "--after", after, "--limit", "2", "--previous");
+    assertThat(ran.out().lines())
+        .containsExactly(
+            "{\"event\": \"put\", \"key\": \"a\", \"value\": \"2\", \"previous_value\": \"1\", "
+                + "\"commit_version\": "
+                + changed
+                + "}",
+            "{\"event\": \"delete\", \"key\": \"a\", \"previous_value\": \"2\", "
+                + "\"commit_version\": "
+                + deleted
+                + "}");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).startsWith("tercet: Read on by --resume ");
+    String token = ran.err().strip().substring("tercet: Read on by --resume ".length());
+    bucket.put(bytes("b"), bytes("3"));
+    assertThat(
+            tool.run("kv", "watch", "watched", "--resume", token, "--limit=1", "-o", "csv").out())
+        .startsWith("event,key,value,expire_at,commit_version\nput,b,3,,");
+    assertUsage("exclude", "kv", "watch", "u", "k", "--prefix", "x");
+    assertUsage("exclude", "kv", "watch", "u", "--after", "1", "--resume", "x");
+    assertUsage("exclude", "kv", "watch", "u", "--keys-only", "--previous");
+    assertThat(tool.run("kv", "watch", "u", "--resume", "nonsense").code()).isEqualTo(3);
+    assertThat(tool.run("kv", "watch", "u", "--resume", "x@y").code()).isEqualTo(2);
+  }
+
+  @Test
   void optionsThatContradictEachOtherAreNamed() {
     assertUsage("exclude", "kv", "count", "u", "--prefix", "a", "--start", "b");
     assertUsage("--limit", "kv", "count", "u", "--limit", "0");

@@ -59,12 +59,26 @@ public final class Database {
    * @return the version of the commit
    */
   public long createBucket(String name) {
-    return caller().call(createBucketCall(name));
+    return createBucket(name, BucketOptions.none());
   }
 
-  /** As {@link #createBucket}, without waiting. */
+  /**
+   * Creates an empty bucket with options.
+   *
+   * @return the version of the commit
+   */
+  public long createBucket(String name, BucketOptions options) {
+    return caller().call(createBucketCall(name, options));
+  }
+
+  /** As {@link #createBucket(String)}, without waiting. */
   public CompletableFuture<Long> createBucketAsync(String name) {
-    return caller().callAsync(createBucketCall(name));
+    return createBucketAsync(name, BucketOptions.none());
+  }
+
+  /** As {@link #createBucket(String, BucketOptions)}, without waiting. */
+  public CompletableFuture<Long> createBucketAsync(String name, BucketOptions options) {
+    return caller().callAsync(createBucketCall(name, options));
   }
 
   /**
@@ -193,11 +207,12 @@ public final class Database {
         DatabaseInfo::of);
   }
 
-  private Call<CreateBucketRequest, CreateBucketResponse, Long> createBucketCall(String bucket) {
+  private Call<CreateBucketRequest, CreateBucketResponse, Long> createBucketCall(
+      String bucket, BucketOptions options) {
     String requestId = session.requestIds().next("");
     return Call.write(
         DatabaseServiceGrpc.getCreateBucketMethod(),
-        CreateBucketRequest.newBuilder()
+        options.template().toBuilder()
             .setDatabase(name())
             .setBucket(bucket)
             .setRequestId(requestId)

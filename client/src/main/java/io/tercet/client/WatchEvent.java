@@ -8,9 +8,10 @@ import java.util.Optional;
  * @param type what
  * @param key of the entry; empty for {@link Type#DROP_BUCKET}. Belongs to the reader
  * @param entry as it is now; only for {@link Type#PUT}
+ * @param previous as it was before, if there was one, it was asked for, and its bucket keeps it
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record WatchEvent(Type type, byte[] key, Optional<Entry> entry) {
+public record WatchEvent(Type type, byte[] key, Optional<Entry> entry, Optional<Entry> previous) {
 
   /** What happened. */
   public enum Type {
@@ -37,6 +38,9 @@ public record WatchEvent(Type type, byte[] key, Optional<Entry> entry) {
     return new WatchEvent(
         type,
         event.getEntry().getKey().toByteArray(),
-        type == Type.PUT ? Optional.of(Entry.of(event.getEntry())) : Optional.empty());
+        type == Type.PUT ? Optional.of(Entry.of(event.getEntry())) : Optional.empty(),
+        event.hasPrevious()
+            ? Optional.of(Entry.of(event.getEntry().getKey(), event.getPrevious()))
+            : Optional.empty());
   }
 }

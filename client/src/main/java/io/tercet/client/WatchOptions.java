@@ -49,6 +49,11 @@ public final class WatchOptions {
     return new WatchOptions(template.toBuilder().setKeysOnly(true).build(), retryFor);
   }
 
+  /** Asks for entries as they were before; a bucket keeps them if it was created to do so. */
+  public WatchOptions includePrevious() {
+    return new WatchOptions(template.toBuilder().setIncludePrevious(true).build(), retryFor);
+  }
+
   /**
    * Begins after a version, such as that of a scan: so nothing that happened since is missed.
    *
@@ -63,6 +68,7 @@ public final class WatchOptions {
    * Goes on where another watch of the same bucket and keys stood.
    *
    * @param token what {@link Watch#resumeToken} gave
+   * @throws IllegalArgumentException if it is none
    */
   public WatchOptions resumeToken(String token) {
     int at = token.indexOf('@');

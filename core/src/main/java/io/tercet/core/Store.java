@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -126,10 +127,12 @@ public final class Store implements AutoCloseable {
    *
    * @param expiryOf reads the expiry out of a value in KEY_VALUE, in milliseconds since 1970; 0 for
    *     none
+   * @param keepsBefore tells of a value whether the history is to show it when it is removed
    */
-  public void sweepExpired(ToLongFunction<byte[]> expiryOf) {
+  public void sweepExpired(ToLongFunction<byte[]> expiryOf, Predicate<byte[]> keepsBefore) {
     ExpirySweeper sweeper =
-        new ExpirySweeper(engine, expiryOf, options.clockLeapMs(), options.clockPauseMs());
+        new ExpirySweeper(
+            engine, expiryOf, keepsBefore, options.clockLeapMs(), options.clockPauseMs());
     background.every("expiry", options.sweepMs(), sweeper::sweep);
   }
 

@@ -9,6 +9,7 @@ import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.transaction.Transaction;
+import io.tercet.kv.BucketOptions;
 import java.util.List;
 
 /**
@@ -16,7 +17,6 @@ import java.util.List;
  * default database. Any thread, each transaction one at a time.
  */
 public final class Databases {
-  private static final byte[] NO_OPTIONS = {};
 
   private final Store store;
   private final Catalog catalog;
@@ -86,8 +86,14 @@ public final class Databases {
    * @throws TercetException DATABASE_NOT_FOUND, NAME_TAKEN, INVALID_ARGUMENT
    */
   public Container createBucket(Transaction transaction, String database, String name) {
+    return createBucket(transaction, database, name, BucketOptions.DEFAULT);
+  }
+
+  /** Creates a bucket with options; otherwise as above. */
+  public Container createBucket(
+      Transaction transaction, String database, String name, BucketOptions options) {
     Container parent = catalog.database(transaction, database);
-    return catalog.create(transaction, parent, ContainerKind.BUCKET, name, NO_OPTIONS);
+    return catalog.create(transaction, parent, ContainerKind.BUCKET, name, options.encode());
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tercet.core.storage.Slice;
  */
 public final class Entry {
   private final byte[] key;
+  private final Slice stored;
   private final Slice value;
   private final long version;
   private final long expireAtMs;
@@ -19,9 +20,15 @@ public final class Entry {
   Entry(byte[] key, Slice stored) {
     int valueAt = EntryCodec.valueAt(stored);
     this.key = key;
+    this.stored = stored;
     this.value = new Slice(stored.array(), stored.offset() + valueAt, stored.length() - valueAt);
     this.version = EntryCodec.version(stored);
     this.expireAtMs = EntryCodec.expireAtMs(stored);
+  }
+
+  /** Returns a copy of what is stored. */
+  byte[] stored() {
+    return stored.toByteArray();
   }
 
   /** Returns the key. */

@@ -15,13 +15,15 @@ import java.nio.ByteOrder;
  *  bucket id (4) | key  ->  format 1 (1), flags (1), [expiry ms (8)], version (8), value
  * </pre>
  *
- * <p>Flag bit 0: the entry expires, and the expiry is there. All integers big-endian. Stateless.
+ * <p>Flag bit 0: the entry expires, and the expiry is there; bit 1: its bucket keeps entries as
+ * they were before. All integers big-endian. Stateless.
  */
 final class EntryCodec {
   static final int BUCKET_BYTES = Integer.BYTES;
 
   private static final byte FORMAT = 1;
   private static final byte EXPIRES = 1;
+  private static final byte KEEPS_PREVIOUS = 2;
   private static final int FLAGS_AT = 1;
   private static final int EXPIRY_AT = 2;
 
@@ -41,11 +43,15 @@ final class EntryCodec {
 
   /** Returns what is stored for a value; its version is zero until the commit fills it in. */
   static byte[] encode(byte[] value, long expireAtMs) {
+    return encode(value, expireAtMs, BucketOptions.DEFAULT);
+  }
+
+  /** Returns what is stored for a value in a bucket with options. */
+  static byte[] encode(byte[] value, long expireAtMs, BucketOptions options) {
     boolean expires = expireAtMs != 0;
+    int flags = (expires ? EXPIRES : 0) | (options.keepPrevious() ? KEEPS_PREVIOUS : 0);
     ByteBuffer stored =
-        ByteBuffer.allocate(value.length + (expires ? 18 : 10))
-            .put(FORMAT)
-            .put(expires ? EXPIRES : 0);
+        ByteBuffer.allocate(value.length + (expires ? 18 : 10)).put(FORMAT).put((byte) flags);
     if (expires) {
       stored.putLong(expireAtMs);
     }
@@ -77,9 +83,14 @@ final class EntryCodec {
   /** Does nothing if what is stored is as it is specified, flags without a meaning included. */
   static void requireWhole(Slice stored) {
     valueAt(stored);
-    if ((stored.at(FLAGS_AT) & ~EXPIRES) != 0) {
+    if ((stored.at(FLAGS_AT) & ~(EXPIRES | KEEPS_PREVIOUS)) != 0) {
       throw damaged(stored);
     }
+  }
+
+  /** Tells whether the bucket of what is stored keeps entries as they were before. */
+  static boolean keepsPrevious(byte[] stored) {
+    return (stored[FLAGS_AT] & KEEPS_PREVIOUS) != 0;
   }
 
   private static long number(Slice stored, int at) {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind what
  * @param key of the entry; empty for {@link Kind#DROP_BUCKET}
  * @param entry as it is now; null unless it was put
+ * @param previous as it was before, if there was one and its bucket keeps that; else null
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record EntryEvent(Kind kind, byte[] key, @Nullable Entry entry) {
+public record EntryEvent(Kind kind, byte[] key, @Nullable Entry entry, @Nullable Entry previous) {
 
   /** What happened. */
   public enum Kind {

@@ -4,6 +4,7 @@ import io.tercet.core.Store;
 import io.tercet.core.catalog.Container;
 import io.tercet.core.catalog.ContainerKind;
 import io.tercet.core.catalog.NamedContainer;
+import io.tercet.core.engine.BeforeImages;
 import io.tercet.core.engine.CommitRecord;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
@@ -16,8 +17,10 @@ import io.tercet.core.transaction.Transaction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -166,19 +169,33 @@ public final class EntryWatch implements AutoCloseable {
     int before = followed.id();
     boolean renamed = followed.follow(commit);
     List<EntryEvent> events = new ArrayList<>();
-    Set<ByteBuffer> expired = expired(commit);
+    Context context = new Context(commit, expired(commit), previous(commit));
     if (before != NamedContainer.NONE) {
-      addEvents(events, commit, before, expired);
+      addEvents(events, context, before);
     }
     if (renamed) {
       if (before != NamedContainer.NONE) {
-        events.add(new EntryEvent(EntryEvent.Kind.DROP_BUCKET, new byte[0], null));
+        events.add(new EntryEvent(EntryEvent.Kind.DROP_BUCKET, new byte[0], null, null));
       }
       if (followed.id() != NamedContainer.NONE) {
-        addEvents(events, commit, followed.id(), expired);
+        addEvents(events, context, followed.id());
       }
     }
     return events;
+  }
+
+  /** A commit and what is known of its keys as they are stored. */
+  private record Context(
+      CommitRecord commit, Set<ByteBuffer> expired, Map<ByteBuffer, byte[]> previous) {}
+
+  private static Map<ByteBuffer, byte[]> previous(CommitRecord commit) {
+    Map<ByteBuffer, byte[]> previous = new HashMap<>();
+    for (BeforeImages.Image image : BeforeImages.decode(commit.note())) {
+      if (image.keyspace() == Keyspace.KEY_VALUE) {
+        previous.put(ByteBuffer.wrap(image.key()), image.value());
+      }
+    }
+    return previous;
   }
 
   /**
@@ -194,19 +211,21 @@ public final class EntryWatch implements AutoCloseable {
     return expired;
   }
 
-  private void addEvents(
-      List<EntryEvent> events, CommitRecord commit, int bucketId, Set<ByteBuffer> expired) {
-    for (CommitRecord.Change change : commit.changes()) {
+  private void addEvents(List<EntryEvent> events, Context context, int bucketId) {
+    for (CommitRecord.Change change : context.commit().changes()) {
       byte[] key = keyWithin(change, bucketId, range);
       if (key != null) {
+        ByteBuffer stored = ByteBuffer.wrap(change.key());
+        byte[] before = context.previous().get(stored);
+        Entry previous = before == null ? null : new Entry(key, new Slice(before));
         byte[] value = change.value();
         if (value != null) {
           Entry entry = new Entry(key, new Slice(value));
-          events.add(new EntryEvent(EntryEvent.Kind.PUT, key, entry));
+          events.add(new EntryEvent(EntryEvent.Kind.PUT, key, entry, previous));
         } else {
-          boolean swept = expired.contains(ByteBuffer.wrap(change.key()));
+          boolean swept = context.expired().contains(stored);
           EntryEvent.Kind kind = swept ? EntryEvent.Kind.EXPIRE : EntryEvent.Kind.DELETE;
-          events.add(new EntryEvent(kind, key, null));
+          events.add(new EntryEvent(kind, key, null, previous));
         }
       }
     }

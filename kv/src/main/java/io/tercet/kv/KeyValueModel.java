@@ -146,8 +146,7 @@ public final class KeyValueModel {
         if (count == limit) {
           return new RangeDeletion(count, false);
         }
-        byte[] key = scan.key().toByteArray();
-        transaction.delete(Keyspace.KEY_VALUE, EntryCodec.key(container.id(), key));
+        remove(transaction, container, scan.entry());
         count++;
         checkWanted(count, unwanted);
       }
@@ -246,12 +245,14 @@ public final class KeyValueModel {
   }
 
   private static OperationResult put(Transaction transaction, Container bucket, Operation.Put put) {
-    Entry previous = put.isBlind() ? null : read(transaction, bucket, put.key());
+    BucketOptions options = BucketOptions.of(bucket);
+    Entry previous =
+        put.isBlind() && !options.keepPrevious() ? null : read(transaction, bucket, put.key());
     check(put.condition(), previous);
     long expireAtMs =
         Limits.expireAtMs(
             put.expiry(), transaction.nowMs(), previous == null ? 0 : previous.expireAtMs());
-    store(transaction, EntryCodec.key(bucket.id(), put.key()), put.value(), expireAtMs);
+    store(transaction, bucket, put.key(), put.value(), expireAtMs, previous);
     return new OperationResult.Put(put.returnPrevious() ? previous : null);
   }
 
@@ -262,7 +263,7 @@ public final class KeyValueModel {
     Entry previous = bucket == null ? null : read(transaction, bucket, delete.key());
     check(delete.condition(), previous);
     if (bucket != null && previous != null) {
-      transaction.delete(Keyspace.KEY_VALUE, EntryCodec.key(bucket.id(), delete.key()));
+      remove(transaction, bucket, previous);
     }
     return new OperationResult.Delete(previous != null, delete.returnPrevious() ? previous : null);
   }
@@ -279,8 +280,7 @@ public final class KeyValueModel {
     if (before == null && increment.ttlMs() != 0) {
       expireAtMs = Limits.expireAtMs(new Expiry.After(increment.ttlMs()), transaction.nowMs(), 0);
     }
-    byte[] key = EntryCodec.key(bucket.id(), increment.key());
-    store(transaction, key, Counters.encode(value), expireAtMs);
+    store(transaction, bucket, increment.key(), Counters.encode(value), expireAtMs, before);
     return new OperationResult.Increment(value, increment.returnPrevious() ? before : null);
   }
 
@@ -296,12 +296,25 @@ public final class KeyValueModel {
         || !expire.rule().allows(before.expireAtMs(), expireAtMs)) {
       return new OperationResult.Expire(before != null, false);
     }
-    byte[] key = EntryCodec.key(bucket.id(), expire.key());
-    store(transaction, key, before.value(), expireAtMs);
+    store(transaction, bucket, expire.key(), before.value(), expireAtMs, before);
     return new OperationResult.Expire(true, true);
   }
 
-  private static void store(Transaction transaction, byte[] key, byte[] value, long expireAtMs) {
+  /**
+   * Writes an entry.
+   *
+   * @param previous what was there, where it was read
+   */
+  private static void store(
+      Transaction transaction,
+      Container bucket,
+      byte[] userKey,
+      byte[] value,
+      long expireAtMs,
+      @Nullable Entry previous) {
+    byte[] key = EntryCodec.key(bucket.id(), userKey);
+    BucketOptions options = BucketOptions.of(bucket);
+    keepPrevious(transaction, options, key, previous);
     if (expireAtMs != 0 && expireAtMs <= transaction.nowMs()) {
       transaction.delete(Keyspace.KEY_VALUE, key);
       return;
@@ -309,10 +322,24 @@ public final class KeyValueModel {
     transaction.putStamped(
         Keyspace.KEY_VALUE,
         key,
-        EntryCodec.encode(value, expireAtMs),
+        EntryCodec.encode(value, expireAtMs, options),
         EntryCodec.versionAt(expireAtMs));
     if (expireAtMs != 0) {
       transaction.put(Keyspace.EXPIRY, ExpiryQueue.key(expireAtMs, key), ExpiryQueue.NOTHING);
+    }
+  }
+
+  private static void remove(Transaction transaction, Container bucket, Entry entry) {
+    byte[] key = EntryCodec.key(bucket.id(), entry.key());
+    keepPrevious(transaction, BucketOptions.of(bucket), key, entry);
+    transaction.delete(Keyspace.KEY_VALUE, key);
+  }
+
+  /** Of what the transaction itself wrote, version 0, what was there before is kept already. */
+  private static void keepPrevious(
+      Transaction transaction, BucketOptions options, byte[] key, @Nullable Entry previous) {
+    if (options.keepPrevious() && previous != null && previous.version() != 0) {
+      transaction.keepBefore(Keyspace.KEY_VALUE, key, previous.stored());
     }
   }
 

@@ -41,7 +41,8 @@ public final class KeyValues {
     this.catalog = store.catalog();
     this.model = new KeyValueModel(catalog, createsBuckets);
     this.turns = new KeyTurns(store.executor());
-    store.sweepExpired(stored -> EntryCodec.expireAtMs(new Slice(stored)));
+    store.sweepExpired(
+        stored -> EntryCodec.expireAtMs(new Slice(stored)), EntryCodec::keepsPrevious);
   }
 
   /** Returns the model, for use within transactions. */
@@ -196,7 +197,7 @@ public final class KeyValues {
     Limits.checkValue(put.value());
     Container parent = catalog.currentDatabase(database);
     Container bucket = catalog.current(parent.id(), ContainerKind.BUCKET, put.bucket());
-    if (bucket == null) {
+    if (bucket == null || BucketOptions.of(bucket).keepPrevious()) {
       return null;
     }
     long nowMs = store.engine().clock().nowMs();

@@ -25,7 +25,9 @@ class EntryFormatTest {
         .shows("key.plain", key)
         .shows("value.plain", stamped(0))
         .shows("value.expiring", stamped(1000))
+        .shows("value.keeping", keeping())
         .shows("key.expiry", ExpiryQueue.key(1000, key))
+        .shows("options.keeping", new BucketOptions(true).encode())
         .andNothingElse();
   }
 
@@ -56,7 +58,7 @@ class EntryFormatTest {
     assertThat(StoredEntry.bucketId(key, new Slice(stamped(0)))).isEqualTo(7);
     assertThat(StoredEntry.bucketId(key, new Slice(stamped(1000)))).isEqualTo(7);
     byte[] flagged = stamped(0);
-    flagged[1] = 2;
+    flagged[1] = 4;
     byte[] other = stamped(0);
     other[0] = 9;
     assertDamaged(key, flagged);
@@ -71,6 +73,12 @@ class EntryFormatTest {
     assertThatThrownBy(() -> StoredEntry.bucketId(key, new Slice(stored)))
         .isInstanceOfSatisfying(
             TercetException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DATA_LOSS));
+  }
+
+  private static byte[] keeping() {
+    byte[] stored = EntryCodec.encode(VALUE, 0, new BucketOptions(true));
+    ByteBuffer.wrap(stored).putLong(EntryCodec.versionAt(0), 258);
+    return stored;
   }
 
   private static byte[] stamped(long expireAtMs) {

@@ -73,6 +73,9 @@ class EntryWatchTest {
     }
 
     void steps(int count) {
+      if (random.nextBoolean()) {
+        createKeepingBucket(store);
+      }
       for (int i = 0; i < 4; i++) {
         followers.add(new Follower(range()));
       }
@@ -206,6 +209,10 @@ class EntryWatchTest {
 
       private void apply(EntryEvent event) {
         Entry entry = event.entry();
+        // Of what a bucket had before it got the name, nobody was told.
+        if (event.previous() != null && copy.containsKey(event.key())) {
+          assertThat(show(event.previous())).isEqualTo(copy.get(event.key()));
+        }
         switch (event.kind()) {
           case DROP_BUCKET -> copy.clear();
           case DELETE, EXPIRE -> copy.remove(event.key());
@@ -281,6 +288,58 @@ class EntryWatchTest {
         assertThat(watch.poll()).isNull();
       }
       assertThat(store.store().changes().joined()).isZero();
+    }
+  }
+
+  @Test
+  void aBucketThatKeepsThemTellsEntriesAsTheyWereBefore() {
+    try (TestStore store = TestStore.inMemory()) {
+      createKeepingBucket(store);
+      KeyValues keyValues = new KeyValues(store.store(), true);
+      try (EntryWatch watch = keyValues.watch("", BUCKET, KeyRange.all())) {
+        put(keyValues, "a", Expiry.NEVER);
+        assertThat(previous(store, watch)).containsExactly("a: none");
+        put(keyValues, "a", new Expiry.After(100));
+        assertThat(previous(store, watch)).containsExactly("a: v");
+        store.time().advanceMs(101);
+        store.background().run("expiry");
+        store.background().run("sync");
+        assertThat(previous(store, watch)).containsExactly("a: v");
+        put(keyValues, "b", Expiry.NEVER);
+        assertThat(previous(store, watch)).containsExactly("b: none");
+        try (Transaction transaction = store.store().begin(false)) {
+          KeyValueModel model = keyValues.model();
+          model.apply(transaction, "", Operation.Put.of(BUCKET, bytes("b"), bytes("2")));
+          model.apply(transaction, "", Operation.Put.of(BUCKET, bytes("b"), bytes("3")));
+          model.apply(transaction, "", Operation.Increment.of(BUCKET, bytes("c"), 1));
+          model.deleteRange(transaction, "", BUCKET, KeyRange.prefix(bytes("b")), 9, () -> false);
+          transaction.commit(Durability.SYNC, Long.MAX_VALUE);
+        }
+        assertThat(previous(store, watch)).containsExactlyInAnyOrder("b: v", "c: none");
+      }
+    }
+  }
+
+  private static List<String> previous(TestStore store, EntryWatch watch) {
+    store.background().runAll();
+    List<String> shown = new ArrayList<>();
+    for (EntryEvent event : Objects.requireNonNull(watch.poll()).events()) {
+      Entry previous = event.previous();
+      shown.add(
+          new String(event.key(), StandardCharsets.UTF_8)
+              + ": "
+              + (previous == null ? "none" : new String(previous.value(), StandardCharsets.UTF_8)));
+    }
+    return shown;
+  }
+
+  private static void createKeepingBucket(TestStore store) {
+    try (Transaction transaction = store.store().begin(false)) {
+      Catalog catalog = store.store().catalog();
+      Container database = catalog.database(transaction, "");
+      catalog.create(
+          transaction, database, ContainerKind.BUCKET, BUCKET, new BucketOptions(true).encode());
+      transaction.commit(Durability.SYNC, Long.MAX_VALUE);
     }
   }
 

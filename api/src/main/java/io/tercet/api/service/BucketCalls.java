@@ -12,6 +12,7 @@ import io.tercet.database.v1.DropBucketResponse;
 import io.tercet.database.v1.ListBucketsRequest;
 import io.tercet.database.v1.ListBucketsResponse;
 import io.tercet.embedded.Databases;
+import io.tercet.kv.BucketOptions;
 import java.util.List;
 
 /** The calls on buckets. May be used from any thread; all work is done by workers. */
@@ -56,7 +57,11 @@ final class BucketCalls {
                 call,
                 target,
                 transaction -> {
-                  databases.createBucket(transaction, target.database(), bucket);
+                  databases.createBucket(
+                      transaction,
+                      target.database(),
+                      bucket,
+                      new BucketOptions(request.getKeepPrevious()));
                   return created;
                 }));
   }
@@ -95,7 +100,10 @@ final class BucketCalls {
       List<Container> found = databases.listBuckets(transaction, database, after, size + 1);
       ListBucketsResponse.Builder answer = ListBucketsResponse.newBuilder();
       for (Container bucket : found.subList(0, Math.min(size, found.size()))) {
-        answer.addBuckets(Bucket.newBuilder().setName(bucket.name()));
+        answer.addBuckets(
+            Bucket.newBuilder()
+                .setName(bucket.name())
+                .setKeepPrevious(BucketOptions.of(bucket).keepPrevious()));
       }
       if (found.size() > size) {
         answer.setNextPageToken(Pages.token(found.get(size - 1).name()));

@@ -5,6 +5,8 @@ import io.tercet.api.transaction.TransactionHandle;
 import io.tercet.api.transaction.TransactionOwner;
 import io.tercet.core.engine.Durability;
 import io.tercet.core.engine.Outcome;
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
 import io.tercet.core.receipt.Receipt;
 import io.tercet.core.receipt.Receipts;
 import io.tercet.core.receipt.RequestId;
@@ -54,8 +56,23 @@ public final class InteractiveTransaction implements TransactionHandle {
     }
     return transaction
         .commitAsync(durability, Long.MAX_VALUE)
-        .thenApply(Outcome::orThrow)
-        .thenApply(Outcome.Committed::version);
+        .thenApply(InteractiveTransaction::versionOf);
+  }
+
+  private static long versionOf(Outcome outcome) {
+    if (outcome instanceof Outcome.Refused refused) {
+      Reason reason = refused.error().reason();
+      if (reason == Reason.WRITE_STALL || reason == Reason.QUEUE_FULL) {
+        // To commit again would be answered the same: what passes is to be repeated as a whole.
+        throw new TercetException(
+                Reason.TRANSACTION_CONFLICT,
+                "The store took no more writes for a moment, and the transaction was not"
+                    + " committed; run it again.",
+                refused.error())
+            .with("limit", reason.name());
+      }
+    }
+    return outcome.orThrow().version();
   }
 
   @Override

@@ -66,6 +66,7 @@ final class WatchCalls {
         watch,
         position -> WatchToken.of(incarnation, hash, position),
         request.getKeysOnly(),
+        request.getIncludePrevious(),
         request.getAfterVersion(),
         batchBytes,
         new Heartbeat(timer, progressMs));

@@ -32,6 +32,7 @@ final class WatchSource implements BatchSource<WatchResponse> {
   private final EntryWatch watch;
   private final WatchTokens tokens;
   private final boolean keysOnly;
+  private final boolean withPrevious;
   private final long afterVersion;
   private final long batchBytes;
   private final Heartbeat heartbeat;
@@ -53,12 +54,14 @@ final class WatchSource implements BatchSource<WatchResponse> {
       EntryWatch watch,
       WatchTokens tokens,
       boolean keysOnly,
+      boolean withPrevious,
       long afterVersion,
       long batchBytes,
       Heartbeat heartbeat) {
     this.watch = watch;
     this.tokens = tokens;
     this.keysOnly = keysOnly;
+    this.withPrevious = withPrevious;
     this.afterVersion = afterVersion;
     this.batchBytes = batchBytes;
     this.heartbeat = heartbeat;
@@ -117,6 +120,8 @@ final class WatchSource implements BatchSource<WatchResponse> {
       Entry entry = event.entry();
       bytes += EVENT_BYTES + event.key().length;
       bytes += entry == null || keysOnly ? 0 : entry.valueLength();
+      Entry previous = event.previous();
+      bytes += previous == null || keysOnly || !withPrevious ? 0 : previous.valueLength();
     }
     if (rest.hasNext()) {
       commit.setContinued(true);
@@ -146,6 +151,10 @@ final class WatchSource implements BatchSource<WatchResponse> {
       case DROP_BUCKET -> {
         return message.setType(WatchEventType.WATCH_EVENT_TYPE_DROP_BUCKET).build();
       }
+    }
+    Entry previous = event.previous();
+    if (previous != null && withPrevious) {
+      message.setPrevious(Entries.unnamed(previous, keysOnly));
     }
     ByteString key = UnsafeByteOperations.unsafeWrap(event.key());
     return message

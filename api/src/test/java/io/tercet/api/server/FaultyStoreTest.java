@@ -68,6 +68,18 @@ class FaultyStoreTest {
   }
 
   @Test
+  void aTransactionThatMeetsAStallIsToBeRunAgain() {
+    ByteString id = calls.begin();
+    calls.put(id, "k", "v");
+    fail(Faults.Point.WRITE, Reason.WRITE_STALL);
+    assertFails(() -> calls.commit(id), Reason.TRANSACTION_CONFLICT);
+    failing = null;
+    // The same outcome is told again, and it is one that says what to do.
+    assertFails(() -> calls.commit(id), Reason.TRANSACTION_CONFLICT);
+    assertThat(calls.get(ALONE, "k")).isNull();
+  }
+
+  @Test
   void aFailedReadAndDamageAreSaid() {
     calls.put(ALONE, "k", "v");
     for (Reason refusal : new Reason[] {Reason.IO_ERROR, Reason.DATA_LOSS}) {

@@ -176,6 +176,7 @@ public final class LogTailing {
     private final AtomicReference<RocksDBException> failure = new AtomicReference<>();
     volatile boolean stopped;
     volatile long puts;
+    private long counted;
 
     Tailer(RawStore store, @Nullable Decoder decoder) {
       this.store = store;
@@ -187,25 +188,38 @@ public final class LogTailing {
       if (decoder == null) {
         return;
       }
-      long counted = 0;
-      try (TransactionLogIterator iterator = store.db.getUpdatesSince(0)) {
+      try {
+        long next = 0;
         while (!stopped) {
-          if (!iterator.isValid()) {
-            Thread.sleep(1);
-            iterator.next();
-            continue;
-          }
-          try (WriteBatch batch = iterator.getBatch().writeBatch()) {
-            counted += decoder.decode(batch);
-            puts = counted;
-          }
-          iterator.next();
+          // An iterator knows the log files there were when it was opened, and no later ones.
+          next = follow(decoder, next);
+          Thread.sleep(1);
         }
       } catch (RocksDBException e) {
         failure.set(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** Follows the log as far as one iterator goes; returns where the next one goes on. */
+    private long follow(Decoder with, long from) throws RocksDBException {
+      long next = from;
+      if (next > store.db.getLatestSequenceNumber()) {
+        return next;
+      }
+      try (TransactionLogIterator iterator = store.db.getUpdatesSince(next)) {
+        while (!stopped && iterator.isValid()) {
+          TransactionLogIterator.BatchResult result = iterator.getBatch();
+          try (WriteBatch batch = result.writeBatch()) {
+            next = result.sequenceNumber() + batch.count();
+            counted += with.decode(batch);
+            puts = counted;
+          }
+          iterator.next();
+        }
+      }
+      return next;
     }
   }
 

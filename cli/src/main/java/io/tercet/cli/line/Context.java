@@ -37,6 +37,11 @@ public final class Context {
     return settings.port();
   }
 
+  /** Returns how long a call may take. */
+  public Duration timeout() {
+    return settings.timeout();
+  }
+
   /** Returns the client, which connects at its first call. */
   public TercetClient client() {
     TercetClient made = client;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param earliestExpiryMs when the first of the entries that were seen alive expires, in
  *     milliseconds since 1970; {@code Long.MAX_VALUE} if none does
  * @param durability what an acknowledgement means
- * @param note goes into the log with the commit, for readers of the history; at most 64 KiB
+ * @param note goes into the log with the commit, for readers of the history; see {@link
+ *     BeforeImages}
  * @param deadlineNanos when to give up waiting in the queue, on the engine's monotonic clock;
  *     {@code Long.MAX_VALUE} for never
  */

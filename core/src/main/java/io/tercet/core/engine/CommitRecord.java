@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version its version
  * @param stampMs the store's time at which it was made, in milliseconds since 1970
- * @param note what the committer left for readers of the history; may be empty
+ * @param note what the committer left for readers of the history, see {@link BeforeImages}; may be
+ *     empty
  * @param changes its operations, in order
  */
 @SuppressWarnings("ArrayRecordComponent")

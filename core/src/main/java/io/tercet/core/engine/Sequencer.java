@@ -204,11 +204,12 @@ final class Sequencer {
       return OpenViews.shuttingDown();
     }
     int limit = options.limits().transactionBytes();
-    if (commit.writes().sizeBytes() > limit) {
+    long bytes = (long) commit.writes().sizeBytes() + commit.note().length;
+    if (bytes > limit) {
       return new TercetException(
               Reason.TRANSACTION_TOO_LARGE,
               "The transaction writes more than its limit; split it, or use a bulk load.")
-          .with("bytes", commit.writes().sizeBytes())
+          .with("bytes", bytes)
           .with("limit", limit);
     }
     View view = commit.view();

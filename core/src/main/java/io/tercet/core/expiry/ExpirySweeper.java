@@ -7,6 +7,7 @@ import io.tercet.core.storage.Cursor;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.transaction.Transaction;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,15 @@ public final class ExpirySweeper {
   private static final int BATCH = 256;
   private static final long READ_SET_BYTES = 1 << 20;
 
+  /** A batch that keeps so much of what it removes for the history ends there. */
+  private static final long KEPT_BYTES_MAX = 4 << 20;
+
   /** What is granted to a transaction beyond its limited age, to end for certain. */
   private static final long LATE_MS = 90_000;
 
   private final Engine engine;
   private final ToLongFunction<byte[]> expiryOf;
+  private final Predicate<byte[]> keepsBefore;
   private final long leapMs;
   private final long pauseMs;
   private final LookBack lookBack;
@@ -44,12 +49,20 @@ public final class ExpirySweeper {
    *
    * @param expiryOf reads the expiry out of a value in KEY_VALUE, in milliseconds since 1970; 0 for
    *     none
+   * @param keepsBefore tells of a value in KEY_VALUE whether the history is to show it when it is
+   *     removed
    * @param leapMs how far the clock may leap ahead between two passes
    * @param pauseMs how long to pause after a leap
    */
-  public ExpirySweeper(Engine engine, ToLongFunction<byte[]> expiryOf, long leapMs, long pauseMs) {
+  public ExpirySweeper(
+      Engine engine,
+      ToLongFunction<byte[]> expiryOf,
+      Predicate<byte[]> keepsBefore,
+      long leapMs,
+      long pauseMs) {
     this.engine = engine;
     this.expiryOf = expiryOf;
+    this.keepsBefore = keepsBefore;
     this.leapMs = leapMs;
     this.pauseMs = pauseMs;
     this.lastNowMs = engine.clock().nowMs();
@@ -79,13 +92,18 @@ public final class ExpirySweeper {
       long nowMs = transaction.nowMs();
       int seen = 0;
       int removed = 0;
+      long keptBytes = 0;
       try (Cursor due =
           transaction.scan(Keyspace.EXPIRY, ExpiryQueue.due(lookBack.fromMs(), nowMs))) {
-        while (seen < BATCH && due.next()) {
+        while (seen < BATCH && keptBytes < KEPT_BYTES_MAX && due.next()) {
           seen++;
           byte[] entryKey = ExpiryQueue.entryKey(due.key());
           byte[] value = transaction.get(Keyspace.KEY_VALUE, entryKey);
           if (value != null && expiryOf.applyAsLong(value) == ExpiryQueue.expiryMs(due.key())) {
+            if (keepsBefore.test(value)) {
+              transaction.keepBefore(Keyspace.KEY_VALUE, entryKey, value);
+              keptBytes += value.length;
+            }
             transaction.delete(Keyspace.KEY_VALUE, entryKey);
             removed++;
           }

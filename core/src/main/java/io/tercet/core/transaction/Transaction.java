@@ -1,5 +1,6 @@
 package io.tercet.core.transaction;
 
+import io.tercet.core.engine.BeforeImages;
 import io.tercet.core.engine.Commit;
 import io.tercet.core.engine.Durability;
 import io.tercet.core.engine.Engine;
@@ -45,7 +46,7 @@ public final class Transaction implements Reader {
   private final Map<Integer, Long> schemaReads = new LinkedHashMap<>();
   private final Set<Integer> schemaWrites = new LinkedHashSet<>();
   private long earliestExpiryMs = Long.MAX_VALUE;
-  private byte[] note = Commit.NO_NOTE;
+  private final BeforeImages before = new BeforeImages();
   private boolean ended;
   private boolean outgrown;
 
@@ -231,9 +232,14 @@ public final class Transaction implements Reader {
     earliestExpiryMs = Math.min(earliestExpiryMs, expiryMs);
   }
 
-  /** Leaves a note for readers of the history; the last one counts. At most 64 KiB. */
-  public void note(byte[] forHistory) {
-    note = forHistory;
+  /**
+   * Leaves an entry as it was before this transaction, for readers of the history; each key once.
+   * Counts as a write of its size.
+   */
+  public void keepBefore(Keyspace keyspace, byte[] key, byte[] value) {
+    ensureUsable();
+    before.add(keyspace, key, value);
+    checkSize();
   }
 
   /**
@@ -300,7 +306,7 @@ public final class Transaction implements Reader {
         List.copyOf(schemaWrites),
         earliestExpiryMs,
         durability,
-        note,
+        before.encode(),
         deadlineNanos);
   }
 
@@ -334,7 +340,12 @@ public final class Transaction implements Reader {
     }
     WriteLimits.check(engine.limits(), key, change);
     overlay.set(keyspace, key, change);
-    if (overlay.bytes() + overlay.coveredBytes() > engine.limits().transactionBytes()) {
+    checkSize();
+  }
+
+  private void checkSize() {
+    long bytes = overlay.bytes() + overlay.coveredBytes() + before.sizeBytes();
+    if (bytes > engine.limits().transactionBytes()) {
       // The caller is told that the write failed, and it may be one of several that belong
       // together: none of them must ever be committed.
       outgrown = true;

@@ -42,9 +42,31 @@ class LogFormatTest {
     return new Marker(6, 1000, true, Attempt.bytes("n"));
   }
 
+  private static byte[] note() {
+    BeforeImages images = new BeforeImages();
+    images.add(Keyspace.KEY_VALUE, Attempt.bytes("a"), Attempt.bytes("v1"));
+    return images.encode();
+  }
+
+  @Test
+  void notesAreReadAsTheyWereWritten() {
+    List<BeforeImages.Image> read = BeforeImages.decode(note());
+    assertThat(read).hasSize(1);
+    assertThat(read.get(0).keyspace()).isEqualTo(Keyspace.KEY_VALUE);
+    assertThat(read.get(0).key()).isEqualTo(Attempt.bytes("a"));
+    assertThat(read.get(0).value()).isEqualTo(Attempt.bytes("v1"));
+    assertThat(new BeforeImages().encode()).isEmpty();
+    assertThat(BeforeImages.decode(new byte[0])).isEmpty();
+    for (int length = 2; length < note().length; length++) {
+      byte[] cut = Arrays.copyOf(note(), length);
+      assertThatThrownBy(() -> BeforeImages.decode(cut)).isInstanceOf(TercetException.class);
+    }
+  }
+
   @Test
   void isAsDocumented() throws IOException {
     DocumentedBytes.of("log-format.md")
+        .shows("note", note())
         .shows("marker", marker().encode())
         .shows("batch", example())
         .andNothingElse();
