@@ -18,6 +18,7 @@ import io.tercet.cli.kv.PutCommand;
 import io.tercet.cli.kv.ScanCommand;
 import io.tercet.cli.kv.WatchCommand;
 import io.tercet.cli.line.CommandNode;
+import io.tercet.cli.line.CompletionCommand;
 import io.tercet.cli.line.Shell;
 import io.tercet.cli.line.World;
 import io.tercet.cli.server.CheckCommand;
@@ -36,6 +37,10 @@ public final class Main {
           leaf("check", "Reads all of a store that no server has open.", CheckCommand::new),
           leaf("ping", "Asks whether a server serves.", PingCommand::new),
           leaf("status", "Says what a server is and how it does.", StatusCommand::new),
+          leaf(
+              "completion",
+              "Prints a script that completes command lines.",
+              () -> new CompletionCommand(Main.TERCET)),
           group(
               "db",
               "Databases.",
@@ -61,6 +66,11 @@ public final class Main {
               leaf("watch", "Shows what happens to entries.", WatchCommand::new)));
 
   private Main() {}
+
+  /** Returns all commands. */
+  static CommandNode commands() {
+    return TERCET;
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
