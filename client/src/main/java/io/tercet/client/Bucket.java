@@ -29,6 +29,11 @@ public final class Bucket {
     return calls.bucket();
   }
 
+  /** Returns this bucket with keys and values of other types than bytes. */
+  public <K, V> TypedBucket<K, V> typed(Codec<K> keys, Codec<V> values) {
+    return new TypedBucket<>(this, keys, values);
+  }
+
   /** Reads one entry, if there is one. */
   public Optional<Entry> get(byte[] key) {
     return session.caller().call(calls.get(key, false));
