@@ -3,6 +3,7 @@ package io.tercet.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -104,6 +105,6 @@ class ThreadBackgroundTest {
       worker.close();
       worker.wake();
     }
-    return thread.get();
+    return Objects.requireNonNull(thread.get());
   }
 }
