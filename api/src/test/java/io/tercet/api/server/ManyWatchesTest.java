@@ -25,7 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,8 +56,8 @@ class ManyWatchesTest {
   private final class Reader extends ClientCall.Listener<WatchResponse> {
     private final BlockingQueue<WatchResponse> messages = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final AtomicReference<Status> status = new AtomicReference<>();
-    private final AtomicReference<Metadata> trailers = new AtomicReference<>();
+    private volatile Status status = Status.OK;
+    private volatile Metadata trailers = new Metadata();
     private final ClientCall<WatchRequest, WatchResponse> call;
 
     Reader(WatchRequest request) {
@@ -76,8 +75,8 @@ class ManyWatchesTest {
 
     @Override
     public void onClose(Status ended, Metadata with) {
-      status.set(ended);
-      trailers.set(with);
+      status = ended;
+      trailers = with;
       closed.countDown();
     }
 
@@ -151,9 +150,8 @@ class ManyWatchesTest {
     awaitForgotten(first);
     stalled.call.request(1000);
     assertThat(stalled.closed.await(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(stalled.status.get().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
-    assertThat(stalled.trailers.get().get(WireError.REASON))
-        .isEqualTo(Reason.VERSION_TOO_OLD.name());
+    assertThat(stalled.status.getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(stalled.trailers.get(WireError.REASON)).isEqualTo(Reason.VERSION_TOO_OLD.name());
     put(new byte[1]);
   }
 
@@ -163,7 +161,7 @@ class ManyWatchesTest {
       Reader reader =
           new Reader(WatchRequest.newBuilder().setBucket(BUCKET).setAfterVersion(version).build());
       if (reader.closed.await(200, TimeUnit.MILLISECONDS)) {
-        assertThat(reader.status.get().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
+        assertThat(reader.status.getCode()).isEqualTo(Status.Code.OUT_OF_RANGE);
         return;
       }
       reader.call.cancel("still kept", null);
