@@ -18,7 +18,9 @@ final class Processes {
     this.folder = folder;
     Path script = folder.resolve("tercet");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String jvm = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '";
+    // In the distribution the manifest of a jar says so; newer versions of Java warn without it.
+    String allowed = Runtime.version().feature() < 24 ? "" : " --enable-native-access=ALL-UNNAMED";
+    String jvm = allowed + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '";
     Files.writeString(
         script,
         "#!/bin/sh\nexec '"
