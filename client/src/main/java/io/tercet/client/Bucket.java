@@ -1,8 +1,10 @@
 package io.tercet.client;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * A bucket of entries: byte keys of 1 byte to 8 KiB, in the order of unsigned bytes, and byte
@@ -251,5 +253,46 @@ public final class Bucket {
       throw new IllegalStateException("A watch is no part of a transaction");
     }
     return Watch.start(session.caller().channel(), calls.watch(options), options.retryFor());
+  }
+
+  /**
+   * Loads many entries, in as many commits as it takes, and waits until all are on disk. It is not
+   * atomic: each entry is there as soon as its commit is. When the connection is lost or the server
+   * restarts, the load goes on by itself where it stood.
+   *
+   * <p>A load that failed, or whose process ended, goes on when it is called again with the same id
+   * and the same entries in the same order: what is on disk is taken from the iterator and left
+   * out. The server knows a load id for 10 minutes (configurable) after the load's last commit. An
+   * entry that cannot be written is rejected by itself, and the load goes on.
+   *
+   * @param loadId names the load, 1 to 128 bytes, e.g. a UUID
+   * @param entries taken one after another on the calling thread; what they throw ends the load
+   * @throws IllegalStateException inside a transaction
+   * @throws IllegalArgumentException if the load id stands for more entries than there are
+   */
+  public BulkLoadResult bulkLoad(
+      String loadId, Iterator<LoadEntry> entries, BulkLoadOptions options) {
+    if (!session.transactionId().isEmpty()) {
+      throw new IllegalStateException("A bulk load is no part of a transaction");
+    }
+    return new BulkLoader(
+            session.caller().channel(),
+            calls.bulkLoad(loadId, options),
+            entries,
+            options,
+            session.caller().policy().retryFor())
+        .run();
+  }
+
+  /** As {@link #bulkLoad(String, Iterator, BulkLoadOptions)}. */
+  public BulkLoadResult bulkLoad(
+      String loadId, Iterable<LoadEntry> entries, BulkLoadOptions options) {
+    return bulkLoad(loadId, entries.iterator(), options);
+  }
+
+  /** As {@link #bulkLoad(String, Iterator, BulkLoadOptions)}; the stream is not closed. */
+  public BulkLoadResult bulkLoad(
+      String loadId, Stream<LoadEntry> entries, BulkLoadOptions options) {
+    return bulkLoad(loadId, entries.iterator(), options);
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.tercet.client.Caller.Call;
 import io.tercet.kv.v1.BatchGetRequest;
 import io.tercet.kv.v1.BatchGetResponse;
+import io.tercet.kv.v1.BulkLoadRequest;
 import io.tercet.kv.v1.CountRequest;
 import io.tercet.kv.v1.CountResponse;
 import io.tercet.kv.v1.DeleteRangeRequest;
@@ -248,6 +249,16 @@ record KeyValueCalls(Session session, String bucket) {
 
   WatchRequest watch(WatchOptions options) {
     return options.template().toBuilder().setDatabase(session.database()).setBucket(bucket).build();
+  }
+
+  BulkLoadRequest bulkLoad(String loadId, BulkLoadOptions options) {
+    return BulkLoadRequest.newBuilder()
+        .setHeader(
+            options.template().toBuilder()
+                .setDatabase(session.database())
+                .setBucket(bucket)
+                .setLoadId(loadId))
+        .build();
   }
 
   static Optional<Entry> previous(boolean given, ByteString key, io.tercet.kv.v1.Entry entry) {

@@ -50,6 +50,26 @@ public final class TercetClientException extends RuntimeException {
     return builder.build();
   }
 
+  /** A bulk load that the server knows less of than it has said before. */
+  static TercetClientException loadForgotten(long known, long before) {
+    Builder builder = new Builder(Status.Code.OUT_OF_RANGE, "LOAD_FORGOTTEN");
+    builder.message =
+        "The server no longer knows how far this load had come: it says item "
+            + known
+            + ", and had said "
+            + before
+            + "; load everything again under another load id";
+    return builder.build();
+  }
+
+  /** A bulk load whose thread was interrupted. */
+  static TercetClientException loadInterrupted(InterruptedException cause) {
+    Builder builder = new Builder(Status.Code.CANCELLED, "CANCELLED");
+    builder.message = "The load was interrupted; the same load id goes on where it stood";
+    builder.cause = cause;
+    return builder.build();
+  }
+
   /** A scan whose reader took longer than the server holds a version. */
   static TercetClientException viewExpired() {
     Builder builder = new Builder(Status.Code.OUT_OF_RANGE, "VIEW_EXPIRED");

@@ -212,6 +212,16 @@ public final class KeyValueModel {
     return new AtomicWrite.Result(held, results);
   }
 
+  /**
+   * Creates a bucket that does not exist.
+   *
+   * @throws TercetException DATABASE_NOT_FOUND; BUCKET_NOT_FOUND if writes do not create buckets;
+   *     why the name is none
+   */
+  void ensureBucket(Transaction transaction, String database, String bucket) {
+    forWrite(transaction, catalog.database(transaction, database), bucket);
+  }
+
   private @Nullable Container find(Transaction transaction, String database, String bucket) {
     Container parent = catalog.database(transaction, database);
     return catalog.find(transaction, parent.id(), ContainerKind.BUCKET, bucket);

@@ -113,6 +113,18 @@ public final class KeyValues {
   }
 
   /**
+   * Begins a bulk load, or goes on with it; creates its bucket if it does not exist. May wait for
+   * the disk.
+   *
+   * @param deadlineNanos until when conflicts are tried again, on the store's monotonic clock
+   * @throws TercetException DATABASE_NOT_FOUND, BUCKET_NOT_FOUND; REQUEST_ID_REUSED if the load id
+   *     belongs to a load into another bucket or in another mode; INVALID_ARGUMENT if it is none
+   */
+  public EntryLoad load(EntryLoad.Plan plan, long deadlineNanos) {
+    return EntryLoad.open(store, model, plan, deadlineNanos);
+  }
+
+  /**
    * Carries out an operation without blocking the calling thread for its commit.
    *
    * @param codec for the receipt, where the options name a request

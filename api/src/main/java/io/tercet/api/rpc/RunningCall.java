@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calls with one request have in common: they are counted while they run, take exactly one
- * request, and are closed once. The transport calls the listener from one thread at a time; closing
- * may come from any.
+ * What all calls have in common: they are counted while they run, and are closed once. The
+ * transport calls the listener from one thread at a time; closing may come from any.
  */
 abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener<Decoded<Q>> {
   private final ServerCall<Decoded<Q>, A> call;
@@ -21,23 +20,23 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
   private final CallInfo info;
   private final boolean entered;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private @Nullable Decoded<Q> request;
   private volatile boolean requestComplete;
 
-  RunningCall(ServerCall<Decoded<Q>, A> call, CallStart start) {
+  /**
+   * Begins a call.
+   *
+   * @param requests how many messages are asked for at once
+   */
+  RunningCall(ServerCall<Decoded<Q>, A> call, CallStart start, int requests) {
     this.call = call;
     this.start = start;
     this.info = start.info();
     this.entered = start.gate().enter(this);
-    // Two, so that a second message, which is an error, does not wait for ever.
-    call.request(2);
+    call.request(requests);
     if (!entered) {
       fail(CallGate.full());
     }
   }
-
-  /** Carries out the request. Not called for a call that has been closed. */
-  abstract void start(Q message);
 
   /** Says that a server that shuts down is not to wait for this call. */
   final void becomesEndless() {
@@ -47,6 +46,16 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
   /** Ends the call with an error from outside, as soon as may be. */
   void abort(TercetException why) {
     fail(why);
+  }
+
+  /** Says that all has come that the call needs to be begun with. */
+  final void completeRequest() {
+    requestComplete = true;
+  }
+
+  /** Tells whether the call has been closed, or is about to be. */
+  final boolean isClosed() {
+    return closed.get();
   }
 
   /** Tells whether all of the request has come, and it is or will be carried out. */
@@ -66,37 +75,6 @@ abstract class RunningCall<Q, A extends MessageLite> extends ServerCall.Listener
 
   /** Learns, once, that nobody waits for an answer any more. */
   abstract void cancelled();
-
-  @Override
-  public final void onMessage(Decoded<Q> message) {
-    if (request != null) {
-      fail(
-          new TercetException(
-              Reason.INVALID_ARGUMENT, "The call takes one request; more than one came."));
-      return;
-    }
-    request = message;
-  }
-
-  @Override
-  public final void onHalfClose() {
-    requestComplete = true;
-    Decoded<Q> message = request;
-    if (closed.get()) {
-      return;
-    }
-    if (message == null) {
-      fail(new TercetException(Reason.INVALID_ARGUMENT, "The call takes one request; none came."));
-      return;
-    }
-    // Not held on to: a value is up to 16 MiB, and the answer may take its time.
-    request = null;
-    try {
-      start(message.orThrow());
-    } catch (RuntimeException | Error e) {
-      fail(e);
-    }
-  }
 
   @Override
   public final void onCancel() {

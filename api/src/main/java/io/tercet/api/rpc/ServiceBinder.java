@@ -42,6 +42,13 @@ public final class ServiceBinder {
     return this;
   }
 
+  /** Binds a method in which both sides send messages. */
+  public <Q extends MessageLite, A extends MessageLite> ServiceBinder dialogue(
+      MethodDescriptor<Q, A> method, DialogueMethod<Q, A> body) {
+    handlers.put(decoding(method), DialogueCall.handler(body, start));
+    return this;
+  }
+
   /**
    * Returns the bound service.
    *

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All but the volatile and atomic fields belong to the step that runs.
  */
-final class StreamCall<Q, A extends MessageLite> extends RunningCall<Q, A> implements Turns.Step {
+final class StreamCall<Q, A extends MessageLite> extends SingleRequestCall<Q, A>
+    implements Turns.Step {
   /** After so many messages a step lets others have the thread. */
   private static final int STEP_MESSAGES_MAX = 4;
 

@@ -7,7 +7,8 @@ import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 
 /** One running call with one answer, which may come from any thread. */
-final class UnaryCall<Q, A extends MessageLite> extends RunningCall<Q, A> implements Answer<A> {
+final class UnaryCall<Q, A extends MessageLite> extends SingleRequestCall<Q, A>
+    implements Answer<A> {
   private final UnaryMethod<Q, A> method;
   private volatile boolean cancelled;
 

@@ -32,6 +32,7 @@ public final class Services {
     KeyValueWrites writes = new KeyValueWrites(backend);
     AtomicWrites atomicWrites = new AtomicWrites(backend);
     RangeCalls ranges = new RangeCalls(backend);
+    LoadCalls loads = new LoadCalls(backend);
     WatchCalls watches = new WatchCalls(backend, timer);
     ScanCalls scans = new ScanCalls(backend);
     TransactionCalls transactions = new TransactionCalls(backend);
@@ -52,6 +53,7 @@ public final class Services {
                 .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), ranges::deleteRange)
                 .stream(KeyValueServiceGrpc.getScanMethod(), scans::scan)
                 .stream(KeyValueServiceGrpc.getWatchMethod(), watches::watch)
+                .dialogue(KeyValueServiceGrpc.getBulkLoadMethod(), loads::bulkLoad)
                 .build(),
         new ServiceBinder(TransactionServiceGrpc.getServiceDescriptor(), start, timer)
             .unary(TransactionServiceGrpc.getBeginMethod(), transactions::begin)

@@ -10,12 +10,16 @@ import io.tercet.api.rpc.BatchSource;
 import io.tercet.api.rpc.CallGate;
 import io.tercet.api.rpc.CallInfo;
 import io.tercet.api.rpc.CallStart;
+import io.tercet.api.rpc.Dialogue;
+import io.tercet.api.rpc.DialogueMethod;
 import io.tercet.api.rpc.ServiceBinder;
 import io.tercet.api.rpc.StreamMethod;
 import io.tercet.api.rpc.StreamPlan;
 import io.tercet.api.rpc.UnaryMethod;
 import io.tercet.kv.v1.BatchGetRequest;
 import io.tercet.kv.v1.BatchGetResponse;
+import io.tercet.kv.v1.BulkLoadRequest;
+import io.tercet.kv.v1.BulkLoadResponse;
 import io.tercet.kv.v1.Entry;
 import io.tercet.kv.v1.GetRequest;
 import io.tercet.kv.v1.GetResponse;
@@ -62,7 +66,8 @@ final class EndpointFixture implements AutoCloseable {
                 .unary(KeyValueServiceGrpc.getCountMethod(), (request, call) -> {})
                 .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), (request, call) -> {})
                 .stream(KeyValueServiceGrpc.getScanMethod(), scan)
-                .stream(KeyValueServiceGrpc.getWatchMethod(), EndpointFixture::noWatch);
+                .stream(KeyValueServiceGrpc.getWatchMethod(), EndpointFixture::noWatch)
+                .dialogue(KeyValueServiceGrpc.getBulkLoadMethod(), EndpointFixture::noLoad);
     endpoint = new GrpcEndpoint(config, List.of(binder.build()), gate);
     endpoint.serving();
     channel =
@@ -77,6 +82,10 @@ final class EndpointFixture implements AutoCloseable {
   }
 
   private static StreamPlan<WatchResponse> noWatch(WatchRequest request, CallInfo info) {
+    throw new UnsupportedOperationException();
+  }
+
+  private static DialogueMethod.Side<BulkLoadRequest> noLoad(Dialogue<BulkLoadResponse> call) {
     throw new UnsupportedOperationException();
   }
 

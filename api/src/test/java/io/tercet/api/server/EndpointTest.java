@@ -82,7 +82,7 @@ class EndpointTest {
     try (EndpointFixture fixture = serving(ServerConfig.defaults())) {
       for (String name :
           new String[] {
-            "tercet.kv.v1.KeyValueService/BulkLoad", "tercet.graph.v1.GraphService/Query", "a/b"
+            "tercet.kv.v1.KeyValueService/Append", "tercet.graph.v1.GraphService/Query", "a/b"
           }) {
         assertReason(
             () -> raw(fixture, name, new byte[0]), Status.Code.UNIMPLEMENTED, Reason.UNIMPLEMENTED);
