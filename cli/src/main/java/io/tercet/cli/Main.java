@@ -14,6 +14,7 @@ import io.tercet.cli.kv.DeleteCommand;
 import io.tercet.cli.kv.ExpireCommand;
 import io.tercet.cli.kv.GetCommand;
 import io.tercet.cli.kv.IncrementCommand;
+import io.tercet.cli.kv.LoadCommand;
 import io.tercet.cli.kv.PutCommand;
 import io.tercet.cli.kv.ScanCommand;
 import io.tercet.cli.kv.WatchCommand;
@@ -63,7 +64,8 @@ public final class Main {
               leaf("count", "Counts entries.", CountCommand::new),
               leaf("incr", "Adds to a counter.", IncrementCommand::new),
               leaf("expire", "Sets when an entry expires.", ExpireCommand::new),
-              leaf("watch", "Shows what happens to entries.", WatchCommand::new)));
+              leaf("watch", "Shows what happens to entries.", WatchCommand::new),
+              leaf("load", "Loads many entries from a file.", LoadCommand::new)));
 
   private Main() {}
 

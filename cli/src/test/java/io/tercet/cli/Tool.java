@@ -16,6 +16,7 @@ final class Tool {
   private final Map<String, String> environment = new HashMap<>();
   private byte[] input = new byte[0];
   private boolean onTerminal;
+  private boolean errorsOnTerminal;
 
   /** Settings come from this folder, and not from whoever runs the test. */
   Tool(Path configuration) {
@@ -42,6 +43,11 @@ final class Tool {
     return this;
   }
 
+  Tool errorsOnTerminal() {
+    errorsOnTerminal = true;
+    return this;
+  }
+
   Ran run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -51,7 +57,8 @@ final class Tool {
             out,
             new PrintStream(err, true, UTF_8),
             Map.copyOf(environment),
-            onTerminal);
+            onTerminal,
+            errorsOnTerminal);
     int code = Main.run(world, List.of(arguments));
     return new Ran(code, new String(out.toByteArray(), UTF_8), err.toString(UTF_8), out);
   }

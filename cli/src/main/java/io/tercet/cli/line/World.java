@@ -20,13 +20,15 @@ import java.util.Map;
  * @param err standard error: everything else
  * @param environment the environment variables
  * @param onTerminal whether standard output is a terminal
+ * @param errorsOnTerminal whether standard error is one
  */
 public record World(
     InputStream in,
     OutputStream out,
     PrintStream err,
     Map<String, String> environment,
-    boolean onTerminal) {
+    boolean onTerminal,
+    boolean errorsOnTerminal) {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** Returns what this process has. */
@@ -36,16 +38,17 @@ public record World(
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
-        standardOutputIsTerminal());
+        isTerminal(1),
+        isTerminal(2));
   }
 
   /**
    * Asks Linux, because Java only knows whether input and output both are terminals. Where the
    * system does not say, it is taken for a pipe, in which nothing is lost.
    */
-  private static boolean standardOutputIsTerminal() {
+  private static boolean isTerminal(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");

@@ -1,0 +1,5 @@
+/** Reads entries to load from files: JSON lines and CSV. */
+@NullMarked
+package io.tercet.cli.load;
+
+import org.jspecify.annotations.NullMarked;
