@@ -30,6 +30,9 @@ final class GrpcEndpoint implements AutoCloseable {
   /** How long the calls that are ended may take to say so. */
   private static final long ABORT_MS = 1_000;
 
+  /** How long the last messages of streams that do not end by themselves may take. */
+  private static final long FAREWELL_MS = 200;
+
   private final Transport transport;
   private final HealthStatusManager health = new HealthStatusManager();
   private final List<ServerServiceDefinition> services;
@@ -139,6 +142,8 @@ final class GrpcEndpoint implements AutoCloseable {
         gate.abortAll();
         gate.awaitEmpty(ABORT_MS);
       }
+      // What is left are watches of health: they are told of the end before they are cut.
+      server.awaitTermination(FAREWELL_MS, TimeUnit.MILLISECONDS);
       server.shutdownNow();
       server.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
