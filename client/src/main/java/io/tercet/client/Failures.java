@@ -10,6 +10,7 @@ import io.grpc.protobuf.ProtoUtils;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -36,8 +37,9 @@ final class Failures {
 
   /** What a call failed with, that left the client with this status and these trailers. */
   static TercetClientException of(
-      Status status, @Nullable Metadata trailers, boolean outcomeUnknown) {
+      Status closed, @Nullable Metadata trailers, boolean outcomeUnknown) {
     Metadata said = trailers == null ? new Metadata() : trailers;
+    Status status = isConnectionLost(closed) ? unavailable(closed) : closed;
     ErrorInfo info = errorInfo(said);
     String reason = info != null ? info.getReason() : said.get(REASON);
     TercetClientException.Builder builder =
@@ -54,6 +56,19 @@ final class Failures {
       builder.details = info.getMetadataMap();
     }
     return builder.build();
+  }
+
+  /**
+   * Whether a call met the end of its connection in the moment in which it was begun: gRPC calls
+   * that UNKNOWN, where it calls it UNAVAILABLE a moment earlier or later.
+   */
+  private static boolean isConnectionLost(Status status) {
+    return status.getCode() == Status.Code.UNKNOWN
+        && status.getCause() instanceof ClosedChannelException;
+  }
+
+  private static Status unavailable(Status closed) {
+    return Status.UNAVAILABLE.withDescription(closed.getDescription()).withCause(closed.getCause());
   }
 
   /** What a blocking call failed with. */
