@@ -9,6 +9,7 @@ import io.tercet.cli.catalog.DropBucketCommand;
 import io.tercet.cli.catalog.DropDatabaseCommand;
 import io.tercet.cli.catalog.ListBucketsCommand;
 import io.tercet.cli.catalog.ListDatabasesCommand;
+import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.kv.CountCommand;
 import io.tercet.cli.kv.DeleteCommand;
 import io.tercet.cli.kv.ExpireCommand;
@@ -76,7 +77,18 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    int code = run(arguments);
+    if (code != ExitCode.DONE || anyOtherThreadMatters()) {
+      System.exit(code);
+    }
+    // To exit by a call, the JVM waits 300 ms for the transport's thread, which waits for the
+    // network.
+    // To return does not: the threads of a client are daemons.
+  }
+
+  private static boolean anyOtherThreadMatters() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> !thread.isDaemon() && !thread.equals(Thread.currentThread()));
   }
 
   /** Runs one command and returns its exit code. */
