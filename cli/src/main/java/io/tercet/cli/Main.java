@@ -9,7 +9,6 @@ import io.tercet.cli.catalog.DropBucketCommand;
 import io.tercet.cli.catalog.DropDatabaseCommand;
 import io.tercet.cli.catalog.ListBucketsCommand;
 import io.tercet.cli.catalog.ListDatabasesCommand;
-import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.kv.CountCommand;
 import io.tercet.cli.kv.DeleteCommand;
 import io.tercet.cli.kv.ExpireCommand;
@@ -77,18 +76,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(arguments);
-    if (code != ExitCode.DONE || anyOtherThreadMatters()) {
-      System.exit(code);
-    }
-    // To exit by a call, the JVM waits 300 ms for the transport's thread, which waits for the
-    // network.
-    // To return does not: the threads of a client are daemons.
-  }
-
-  private static boolean anyOtherThreadMatters() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> !thread.isDaemon() && !thread.equals(Thread.currentThread()));
+    System.exit(run(arguments));
   }
 
   /** Runs one command and returns its exit code. */

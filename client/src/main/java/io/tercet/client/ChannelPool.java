@@ -26,16 +26,24 @@ final class ChannelPool extends Channel {
   private final Supplier<ManagedChannel> factory;
   private final AtomicReferenceArray<@Nullable ManagedChannel> channels;
   private final AtomicInteger turn = new AtomicInteger();
+  private final Runnable afterClose;
   private final LongSupplier nanoTime;
   private final AtomicLong lastReconnect;
   private volatile boolean closed;
 
-  ChannelPool(int size, Supplier<ManagedChannel> factory) {
-    this(size, factory, System::nanoTime);
+  /**
+   * Creates a pool.
+   *
+   * @param afterClose lets go of what the channels share, when they are closed
+   */
+  ChannelPool(int size, Supplier<ManagedChannel> factory, Runnable afterClose) {
+    this(size, factory, afterClose, System::nanoTime);
   }
 
   /** Creates a pool with a clock of its own; for tests. */
-  ChannelPool(int size, Supplier<ManagedChannel> factory, LongSupplier nanoTime) {
+  ChannelPool(
+      int size, Supplier<ManagedChannel> factory, Runnable afterClose, LongSupplier nanoTime) {
+    this.afterClose = afterClose;
     this.channels = new AtomicReferenceArray<>(size);
     this.factory = factory;
     this.nanoTime = nanoTime;
@@ -106,6 +114,7 @@ final class ChannelPool extends Channel {
         end(channel, until - System.nanoTime());
       }
     }
+    afterClose.run();
   }
 
   private static void end(ManagedChannel channel, long graceNanos) {

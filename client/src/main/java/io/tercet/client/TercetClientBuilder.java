@@ -2,8 +2,14 @@ package io.tercet.client;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * its own.
  */
 public final class TercetClientBuilder {
+  /** How long the thread of a client may take to end. */
+  private static final long END_MS = 200;
+
   /** The port of a server that was not told another one. */
   public static final int DEFAULT_PORT = 7411;
 
@@ -24,6 +33,7 @@ public final class TercetClientBuilder {
   private boolean requestIds = true;
   private int channels = 2;
   private int messageLimitBytes = MESSAGE_LIMIT_BYTES;
+  private boolean ownThread;
   private @Nullable Executor executor;
 
   TercetClientBuilder() {}
@@ -96,11 +106,26 @@ public final class TercetClientBuilder {
     return this;
   }
 
+  /**
+   * Gives the client a thread of its own for its connections, which ends when the client is closed.
+   * Default: threads that all clients of the process share, and that stay a while: a process that
+   * exits meanwhile waits 300 ms for them. For programs that do one thing and end.
+   */
+  public TercetClientBuilder ownThread() {
+    this.ownThread = true;
+    return this;
+  }
+
   /** Makes the client. It connects at its first call. */
   public TercetClient build() {
+    EventLoopGroup group =
+        ownThread
+            ? new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("tercet-client", true), NioIoHandler.newFactory())
+            : null;
     // Read now: the builder may change after this, and channels are made later.
-    Settings settings = new Settings(host, port, messageLimitBytes, executor);
-    ChannelPool pool = new ChannelPool(channels, settings::newChannel);
+    Settings settings = new Settings(host, port, messageLimitBytes, executor, group);
+    ChannelPool pool = new ChannelPool(channels, settings::newChannel, settings::endThread);
     return new TercetClient(pool, deadline, new RetryPolicy(retryFor), new RequestIds(requestIds));
   }
 
@@ -113,7 +138,19 @@ public final class TercetClientBuilder {
   }
 
   private record Settings(
-      String host, int port, int messageLimitBytes, @Nullable Executor executor) {
+      String host,
+      int port,
+      int messageLimitBytes,
+      @Nullable Executor executor,
+      @Nullable EventLoopGroup group) {
+
+    void endThread() {
+      if (group != null) {
+        group
+            .shutdownGracefully(0, END_MS, TimeUnit.MILLISECONDS)
+            .awaitUninterruptibly(END_MS, TimeUnit.MILLISECONDS);
+      }
+    }
 
     ManagedChannel newChannel() {
       NettyChannelBuilder builder =
@@ -124,6 +161,9 @@ public final class TercetClientBuilder {
               .disableRetry();
       if (executor != null) {
         builder.executor(executor);
+      }
+      if (group != null) {
+        builder.eventLoopGroup(group).channelType(NioSocketChannel.class);
       }
       return builder.build();
     }

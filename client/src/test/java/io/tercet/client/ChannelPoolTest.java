@@ -71,7 +71,7 @@ class ChannelPoolTest {
   @Test
   void whoAsksAgainGetsOneTryToConnectEachSecond() {
     Told channel = new Told();
-    ChannelPool pool = new ChannelPool(1, () -> channel, now::get);
+    ChannelPool pool = new ChannelPool(1, () -> channel, () -> {}, now::get);
     for (int i = 0; i < 50; i++) {
       now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
       pool.pick();

@@ -37,6 +37,14 @@ public final class Context {
     return settings.port();
   }
 
+  /** Lets go of the client, if there is one. */
+  void close() {
+    TercetClient made = client;
+    if (made != null) {
+      made.close();
+    }
+  }
+
   /** Returns how long a call may take. */
   public Duration timeout() {
     return settings.timeout();
@@ -55,6 +63,7 @@ public final class Context {
               // A person or a script waits: better to hear at once that there is no server.
               .retryFor(Duration.ZERO)
               .channels(1)
+              .ownThread()
               .build();
       client = made;
     }

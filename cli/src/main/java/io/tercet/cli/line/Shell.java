@@ -91,7 +91,12 @@ public final class Shell {
     Arguments arguments = parse(parser, rest);
     ClientSettings settings =
         command.usesSettings() ? ClientSettings.of(arguments, world) : ClientSettings.DEFAULT;
-    return command.run(arguments, new Context(world, settings));
+    Context context = new Context(world, settings);
+    try {
+      return command.run(arguments, context);
+    } finally {
+      context.close();
+    }
   }
 
   private static Arguments parse(CommandLine parser, List<String> rest) {
