@@ -13,6 +13,7 @@ import grpc  # noqa: E402
 from client import Client, reason_of  # noqa: E402
 from tercet.common.v1 import common_pb2 as common  # noqa: E402
 from tercet.kv.v1 import kv_pb2 as kv  # noqa: E402
+from tercet.kv.v1 import watch_pb2  # noqa: E402
 
 BUCKET = "example-python-accounts"
 PREFIX = b"account/"
@@ -134,7 +135,7 @@ def list_accounts(bank):
 
 def watch_one(bank, label, token, when_watching=lambda: None):
     """Waits for one commit, runs something once the server watches, and returns the token to go on with."""
-    request = kv.WatchRequest(bucket=BUCKET, prefix=PREFIX, resume_token=token)
+    request = watch_pb2.WatchRequest(bucket=BUCKET, prefix=PREFIX, resume_token=token)
     events = []
     with contextlib.closing(bank.client.watch(request)) as messages:
         for message in messages:

@@ -135,10 +135,12 @@ class ArchitectureRulesCanFailTest {
         new Snippets(folder)
             .with("kv/src/main/java/io/tercet/kv/Long.java", "//\n".repeat(601))
             .with("kv/src/main/java/io/tercet/kv/Fits.java", "//\n".repeat(600))
+            .with("proto/long.proto", "//\n".repeat(601))
             .with("run", "#!/bin/sh\n" + ":\n".repeat(600));
     assertThat(snippets.sourceRules().filesAreShort())
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "kv/src/main/java/io/tercet/kv/Long.java has 601 lines, more than 600",
+            "proto/long.proto has 601 lines, more than 600",
             "run has 601 lines, more than 600");
   }
 

@@ -16,7 +16,7 @@ final class SourceTree {
   private static final Set<String> NOT_OURS =
       Set.of("target", "node_modules", ".git", ".tercet", "tercet-data");
   private static final Set<String> CODE =
-      Set.of("java", "sh", "bash", "js", "mjs", "cjs", "ts", "py", "c", "h");
+      Set.of("java", "sh", "bash", "js", "mjs", "cjs", "ts", "py", "c", "h", "proto");
 
   private final Path root;
   private final List<Path> files;

@@ -33,18 +33,6 @@ public final class Store implements AutoCloseable {
   private static final long PURGE_MS = 1000;
   private static final long RECEIPTS_MS = 30_000;
   private static final long OPEN_LIMIT_MS = 30_000;
-  private static final ResultCodec<Boolean> NO_RESULT =
-      new ResultCodec<>() {
-        @Override
-        public byte[] encode(Boolean result) {
-          return new byte[0];
-        }
-
-        @Override
-        public Boolean decode(byte[] bytes) {
-          return Boolean.TRUE;
-        }
-      };
 
   private final Engine engine;
   private final StoreOptions options;
@@ -111,7 +99,7 @@ public final class Store implements AutoCloseable {
     long deadline = engine.clock().nanos() + TimeUnit.MILLISECONDS.toNanos(OPEN_LIMIT_MS);
     runner.run(
         new RunOptions(Durability.SYNC, deadline, null),
-        NO_RESULT,
+        ResultCodec.none(),
         transaction -> {
           if (catalog.findDatabase(transaction, Catalog.DEFAULT_DATABASE) == null) {
             catalog.createDatabase(transaction, Catalog.DEFAULT_DATABASE);

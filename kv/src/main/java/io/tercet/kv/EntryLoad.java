@@ -39,19 +39,6 @@ public final class EntryLoad {
   /** No request id begins so: it is not for clients to choose. */
   private static final String RECEIPT_PREFIX = "\u0000load ";
 
-  private static final ResultCodec<Step> NOT_KEPT =
-      new ResultCodec<>() {
-        @Override
-        public byte[] encode(Step result) {
-          throw new UnsupportedOperationException("a batch has no request id");
-        }
-
-        @Override
-        public Step decode(byte[] bytes) {
-          throw new UnsupportedOperationException("a batch has no request id");
-        }
-      };
-
   private final Store store;
   private final KeyValueModel model;
   private final Plan plan;
@@ -108,7 +95,11 @@ public final class EntryLoad {
     }
     EntryLoad load = new EntryLoad(store, model, plan);
     load.known =
-        store.runner().run(load.options(deadlineNanos), NOT_KEPT, load::begin).result().progress();
+        store
+            .runner()
+            .run(load.options(deadlineNanos), ResultCodec.none(), load::begin)
+            .result()
+            .progress();
     return load;
   }
 
@@ -128,7 +119,8 @@ public final class EntryLoad {
   public CompletableFuture<Step> applyAsync(List<Item> items, long deadlineNanos) {
     return store
         .runner()
-        .runAsync(options(deadlineNanos), NOT_KEPT, transaction -> apply(transaction, items))
+        .runAsync(
+            options(deadlineNanos), ResultCodec.none(), transaction -> apply(transaction, items))
         .thenApply(Completed::result)
         .whenComplete(
             (step, error) -> {

@@ -29,20 +29,6 @@ final class EmbeddedTarget implements Target {
   private static final RunOptions BUFFERED =
       new RunOptions(Durability.BUFFERED, Long.MAX_VALUE, null);
 
-  /** Puts without a request id leave no receipt. */
-  private static final ResultCodec<Boolean> NO_RECEIPT =
-      new ResultCodec<>() {
-        @Override
-        public byte[] encode(Boolean result) {
-          return new byte[0];
-        }
-
-        @Override
-        public Boolean decode(byte[] bytes) {
-          return true;
-        }
-      };
-
   private final Tercet tercet;
 
   EmbeddedTarget(Path folder, long memoryBytes) throws IOException {
@@ -82,7 +68,7 @@ final class EmbeddedTarget implements Target {
             sync ? SYNC : BUFFERED,
             DATABASE,
             Operation.Put.of(BUCKET, key, value),
-            NO_RECEIPT,
+            ResultCodec.none(),
             result -> true);
   }
 
@@ -95,7 +81,7 @@ final class EmbeddedTarget implements Target {
                 sync ? SYNC : BUFFERED,
                 DATABASE,
                 Operation.Put.of(BUCKET, key, value),
-                NO_RECEIPT,
+                ResultCodec.none(),
                 result -> true)
             .whenComplete((done, failure) -> tell(completion, failure));
   }

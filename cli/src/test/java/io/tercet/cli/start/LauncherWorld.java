@@ -46,6 +46,7 @@ final class LauncherWorld {
 
   final Path root;
   private final Path tools;
+  private final Path systemTools;
   private final Map<String, String> environment = new HashMap<>();
 
   LauncherWorld(Path folder) throws IOException {
@@ -61,6 +62,9 @@ final class LauncherWorld {
     write(root.resolve("core/src/main/java/A.java"), "");
     makeJava("17.0.1");
     makeMaven();
+    // Once, before any start: a script that is rewritten while another start runs it is a broken
+    // one.
+    systemTools = makeSystemTools();
     ageSources();
   }
 
@@ -137,7 +141,7 @@ final class LauncherWorld {
     var builder = new ProcessBuilder(command);
     builder.directory(tools.toFile());
     builder.environment().clear();
-    builder.environment().put("PATH", tools + ":" + systemTools());
+    builder.environment().put("PATH", tools + ":" + systemTools);
     builder.environment().putAll(environment);
     return builder.start();
   }
@@ -169,7 +173,7 @@ final class LauncherWorld {
     }
   }
 
-  private Path systemTools() throws IOException {
+  private Path makeSystemTools() throws IOException {
     // Only what the scripts call, so that a Java or Maven of this machine is not found instead.
     Path folder = Files.createDirectories(tools.resolve("system"));
     for (String tool : CALLED) {

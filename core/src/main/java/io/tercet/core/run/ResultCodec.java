@@ -11,4 +11,21 @@ public interface ResultCodec<T> {
 
   /** Returns the result that some bytes stand for. */
   T decode(byte[] bytes);
+
+  /**
+   * Returns the codec for work without a request id, which leaves no receipt: it is never asked.
+   */
+  static <T> ResultCodec<T> none() {
+    return new ResultCodec<>() {
+      @Override
+      public byte[] encode(T result) {
+        throw new UnsupportedOperationException("work without a request id has no receipt");
+      }
+
+      @Override
+      public T decode(byte[] bytes) {
+        throw new UnsupportedOperationException("work without a request id has no receipt");
+      }
+    };
+  }
 }
