@@ -6,6 +6,7 @@ import io.tercet.cli.redis.Step.Presence;
 import io.tercet.cli.redis.Step.When;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A wrong translation of one kind of step, which a comparison must notice.
@@ -15,6 +16,10 @@ import java.util.function.UnaryOperator;
  */
 record Mistake(String name, UnaryOperator<Step> mapping) {
   static List<Mistake> all() {
+    return Stream.concat(inPuts().stream(), inOtherCalls().stream()).toList();
+  }
+
+  private static List<Mistake> inPuts() {
     return List.of(
         new Mistake(
             "put forgets keep ttl",
@@ -51,7 +56,11 @@ record Mistake(String name, UnaryOperator<Step> mapping) {
             step ->
                 step instanceof Steps.Set set
                     ? new Steps.Set(set.key(), set.value(), set.life(), Presence.ANY, set.get())
-                    : step),
+                    : step));
+  }
+
+  private static List<Mistake> inOtherCalls() {
+    return List.of(
         new Mistake(
             "increment is one off",
             step ->
