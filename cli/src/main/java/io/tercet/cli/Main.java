@@ -19,13 +19,14 @@ import io.tercet.cli.kv.PutCommand;
 import io.tercet.cli.kv.ScanCommand;
 import io.tercet.cli.kv.WatchCommand;
 import io.tercet.cli.line.CommandNode;
+import io.tercet.cli.line.CommandRunner;
 import io.tercet.cli.line.CompletionCommand;
-import io.tercet.cli.line.Shell;
 import io.tercet.cli.line.World;
 import io.tercet.cli.server.CheckCommand;
 import io.tercet.cli.server.PingCommand;
 import io.tercet.cli.server.ServeCommand;
 import io.tercet.cli.server.StatusCommand;
+import io.tercet.cli.shell.ShellCommand;
 import java.util.List;
 
 /** The {@code tercet} command. */
@@ -38,6 +39,10 @@ public final class Main {
           leaf("check", "Reads all of a store that no server has open.", CheckCommand::new),
           leaf("ping", "Asks whether a server serves.", PingCommand::new),
           leaf("status", "Says what a server is and how it does.", StatusCommand::new),
+          leaf(
+              "shell",
+              "Takes commands one after another, with one connection.",
+              () -> new ShellCommand(Main.TERCET, version())),
           leaf(
               "completion",
               "Prints a script that completes command lines.",
@@ -70,7 +75,7 @@ public final class Main {
   private Main() {}
 
   /** Returns all commands. */
-  static CommandNode commands() {
+  public static CommandNode commands() {
     return TERCET;
   }
 
@@ -85,7 +90,11 @@ public final class Main {
   }
 
   static int run(World world, List<String> arguments) {
+    return new CommandRunner(TERCET, world, version()).run(arguments);
+  }
+
+  private static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
-    return new Shell(TERCET, world, version == null ? "(from classes)" : version).run(arguments);
+    return version == null ? "(from classes)" : version;
   }
 }

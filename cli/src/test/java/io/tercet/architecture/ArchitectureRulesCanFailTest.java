@@ -106,6 +106,19 @@ class ArchitectureRulesCanFailTest {
   }
 
   @Test
+  void jlineOutsideOfTheShell() throws IOException {
+    var command = "package io.tercet.cli.kv; class Get { org.jline.terminal.Terminal terminal; }";
+    assertFires(ModuleRules.jlineStaysInTheShell(), snippet("Get", command));
+  }
+
+  @Test
+  void jlineInsideOfTheShell() throws IOException {
+    var console =
+        "package io.tercet.cli.shell; class Console { org.jline.terminal.Terminal terminal; }";
+    assertPasses(ModuleRules.jlineStaysInTheShell(), snippet("Console", console));
+  }
+
+  @Test
   void packagesInACycle() throws IOException {
     var line = "package io.tercet.cli.line; public class Line { io.tercet.cli.out.Out out; }";
     var out = "package io.tercet.cli.out; public class Out { io.tercet.cli.line.Line line; }";

@@ -56,6 +56,7 @@ final class ModuleRules {
     MAY_USE.forEach((module, others) -> rules.add(usesOnly(module, others)));
     rules.add(rocksDbStaysInItsEngine());
     rules.add(grpcStaysAtTheEdge());
+    rules.add(jlineStaysInTheShell());
     rules.add(internalStaysInItsModule());
     rules.add(packagesAreNamedAfterWhatTheyAre());
     rules.add(noThreadLocals());
@@ -96,6 +97,16 @@ final class ModuleRules {
         .dependOnClassesThat()
         .resideInAPackage("io.grpc..")
         .because("the store does not know how it is served");
+  }
+
+  static ArchRule jlineStaysInTheShell() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage("io.tercet.cli.shell..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.jline..")
+        .because("commands are to start without loading what a terminal takes");
   }
 
   static ArchRule internalStaysInItsModule() {

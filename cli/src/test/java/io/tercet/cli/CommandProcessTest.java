@@ -66,6 +66,43 @@ class CommandProcessTest {
   }
 
   @Test
+  void theShellRunsAScriptAndNothingElseLoadsItsLibrary() throws IOException, InterruptedException {
+    Processes processes = new Processes(folder);
+    Process server = processes.start("exec ./tercet serve --port 0 --data data 2>log");
+    try {
+      String port = "--port " + portOf(server);
+      Files.writeString(
+          folder.resolve("script"),
+          """
+          begin
+          kv put b k 'two
+          lines'
+          kv incr b n 5
+          commit
+          kv get b k
+          kv get b none
+          kv put b never v
+          """);
+      Ended ran =
+          processes.run("./tercet shell " + port + " <script 2>err; echo ended $?; cat err");
+      assertThat(ran.out())
+          .contains("}\ntwo\nlinesended 1\ntercet: KEY_NOT_FOUND: ")
+          .endsWith("tercet: Line 7 ended with exit code 1\n");
+      assertThat(processes.run("./tercet kv count b " + port).out()).isEqualTo("{\"count\": 2}\n");
+      Ended piped = processes.run("echo kv get b n | ./tercet " + port + " shell");
+      assertThat(piped.out()).isEqualTo("5");
+      String log = "-Xlog:class+load:file=" + folder.resolve("classes");
+      Ended ping = processes.run("./tercet ping " + port, "JDK_JAVA_OPTIONS", log);
+      assertThat(ping.code()).isZero();
+      assertThat(Files.readString(folder.resolve("classes")))
+          .contains("io.tercet.cli.server.PingCommand ")
+          .doesNotContain("org.jline", "io.tercet.cli.shell", "io.tercet.cli.line.Session ");
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  @Test
   void aWrongConfigurationIsNamed() throws IOException, InterruptedException {
     Processes processes = new Processes(folder);
     Ended unknown = processes.run("./tercet serve --set server.prot=1");

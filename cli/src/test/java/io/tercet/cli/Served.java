@@ -8,25 +8,25 @@ import io.tercet.client.TercetClientBuilder;
 import java.nio.file.Path;
 
 /** A real server on a free port of the loopback interface. */
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
   private final ServerConfig config;
   private TercetServer server;
 
-  Served(Path data) {
+  public Served(Path data) {
     config = ServerConfig.defaults().with(Settings.DATA, data.toString()).with(Settings.PORT, 0);
     server = TercetServer.start(config);
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  TercetClientBuilder client() {
+  public TercetClientBuilder client() {
     return TercetClient.builder().port(port());
   }
 
   /** Ends the server in order and starts it again on the same data and port. */
-  void restart() {
+  public void restart() {
     int port = server.port();
     server.close();
     server = TercetServer.start(config.with(Settings.PORT, port));

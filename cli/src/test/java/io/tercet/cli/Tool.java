@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tercet.cli.line.World;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -12,51 +13,56 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs command lines in this process, in a world of their own. */
-final class Tool {
+public final class Tool {
   private final Map<String, String> environment = new HashMap<>();
-  private byte[] input = new byte[0];
+  private InputStream input = InputStream.nullInputStream();
   private boolean onTerminal;
   private boolean errorsOnTerminal;
 
   /** Settings come from this folder, and not from whoever runs the test. */
-  Tool(Path configuration) {
+  public Tool(Path configuration) {
     environment.put("XDG_CONFIG_HOME", configuration.toString());
   }
 
-  Tool with(String variable, Object value) {
+  public Tool with(String variable, Object value) {
     environment.put(variable, String.valueOf(value));
     return this;
   }
 
-  Tool without(String variable) {
+  public Tool without(String variable) {
     environment.remove(variable);
     return this;
   }
 
-  Tool input(byte[] bytes) {
-    input = bytes;
+  public Tool input(byte[] bytes) {
+    return input(new ByteArrayInputStream(bytes));
+  }
+
+  public Tool input(InputStream stream) {
+    input = stream;
     return this;
   }
 
-  Tool onTerminal() {
+  public Tool onTerminal() {
     onTerminal = true;
     return this;
   }
 
-  Tool errorsOnTerminal() {
+  public Tool errorsOnTerminal() {
     errorsOnTerminal = true;
     return this;
   }
 
-  Ran run(String... arguments) {
+  public Ran run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     World world =
         new World(
-            new ByteArrayInputStream(input),
+            input,
             out,
             new PrintStream(err, true, UTF_8),
             Map.copyOf(environment),
+            false,
             onTerminal,
             errorsOnTerminal);
     int code = Main.run(world, List.of(arguments));
@@ -64,8 +70,8 @@ final class Tool {
   }
 
   /** What a command line left behind. */
-  record Ran(int code, String out, String err, ByteArrayOutputStream raw) {
-    byte[] bytes() {
+  public record Ran(int code, String out, String err, ByteArrayOutputStream raw) {
+    public byte[] bytes() {
       return raw.toByteArray();
     }
   }

@@ -22,6 +22,7 @@ public final class CreateBucketCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
+    context.refuseInTransaction("bucket create");
     String name = arguments.parameter(0);
     BucketOptions options =
         arguments.flag(KEEP_PREVIOUS) ? BucketOptions.none().keepPrevious() : BucketOptions.none();

@@ -17,6 +17,7 @@ public final class CreateDatabaseCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
+    context.refuseInTransaction("db create");
     String name = arguments.parameter(0);
     long version = context.client().createDatabase(name);
     context.printer().one(new Row().with("database", name).with("commit_version", version));

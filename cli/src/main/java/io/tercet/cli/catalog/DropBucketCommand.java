@@ -12,11 +12,12 @@ import java.io.IOException;
 public final class DropBucketCommand implements Command {
   @Override
   public void declare(Declaration declaration) {
-    declaration.parameter("NAME", "Name of the bucket; all its entries go with it.");
+    declaration.parameter("BUCKET", "Name of the bucket; all its entries go with it.");
   }
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
+    context.refuseInTransaction("bucket drop");
     String name = arguments.parameter(0);
     long version = context.database().dropBucket(name);
     context.printer().one(new Row().with("bucket", name).with("commit_version", version));

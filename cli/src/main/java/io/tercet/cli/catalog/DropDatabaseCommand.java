@@ -12,11 +12,12 @@ import java.io.IOException;
 public final class DropDatabaseCommand implements Command {
   @Override
   public void declare(Declaration declaration) {
-    declaration.parameter("NAME", "Name of the database; all that is in it goes with it.");
+    declaration.parameter("DATABASE", "Name of the database; all that is in it goes with it.");
   }
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
+    context.refuseInTransaction("db drop");
     String name = arguments.parameter(0);
     long version = context.client().dropDatabase(name);
     context.printer().one(new Row().with("database", name).with("commit_version", version));

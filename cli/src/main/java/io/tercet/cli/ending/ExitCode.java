@@ -28,6 +28,9 @@ public final class ExitCode {
   /** A defect, or damaged data. */
   public static final int INTERNAL = 70;
 
+  /** The person cancelled it, in the shell; a command by itself ends by the signal. */
+  public static final int CANCELLED = 130;
+
   private ExitCode() {}
 
   /** Returns the exit code for a call that failed with a status. */

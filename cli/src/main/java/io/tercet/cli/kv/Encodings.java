@@ -18,8 +18,13 @@ final class Encodings {
   private Encodings() {}
 
   static void declare(Declaration declaration) {
-    declaration.option(
-        OPTION, "NAME", "How keys and values are written: utf8 (default), hex or base64.");
+    declaration.choice(
+        OPTION,
+        "NAME",
+        "How keys and values are written: utf8 (default), hex or base64.",
+        "utf8",
+        "hex",
+        "base64");
   }
 
   static Encoding of(Arguments arguments) {

@@ -33,7 +33,14 @@ public final class ExpireCommand implements Command {
         .option(TTL, "SPAN", "Expire after this: 500ms, 30s, 5m, 2h, 7d.")
         .option(AT, "MOMENT", "Expire at this: 2030-01-31T12:00:00Z; removes it if that is past.")
         .flag(NEVER, "Live for ever.")
-        .option(WHEN, "RULE", "Change only some: none, set, later, earlier; see below.")
+        .choice(
+            WHEN,
+            "RULE",
+            "Change only some: none, set, later, earlier; see below.",
+            "none",
+            "set",
+            "later",
+            "earlier")
         .notes(
             "",
             "--when takes none, set, later or earlier: only an entry that does not expire, that does,",

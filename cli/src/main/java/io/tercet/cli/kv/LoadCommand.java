@@ -45,7 +45,8 @@ public final class LoadCommand implements Command {
     declaration
         .parameter("BUCKET", "The bucket; created if absent.")
         .parameter("FILE", "The file to load; - for standard input.")
-        .option(FORMAT, "NAME", "jsonl or csv. Default: by the file's name, jsonl for -.")
+        .choice(
+            FORMAT, "NAME", "jsonl or csv. Default: by the file's name, jsonl for -.", JSONL, CSV)
         .option(LOAD_ID, "ID", "Go on with the load of this id. Default: a new one.")
         .flag(SKIP_EXISTING, "Leave keys that exist as they are.")
         .notes(
@@ -59,6 +60,7 @@ public final class LoadCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
+    context.refuseInTransaction("kv load");
     String file = arguments.parameter(1);
     boolean csv = isCsv(arguments, file);
     if (!csv && arguments.option(ENCODING).isPresent()) {

@@ -52,6 +52,7 @@ public final class WatchCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Context context) throws IOException {
+    context.refuseInTransaction("kv watch");
     Encoding encoding = Encodings.of(arguments);
     boolean withValues = !arguments.flag(KEYS_ONLY);
     boolean withPrevious = arguments.flag(Writes.PREVIOUS);
@@ -61,6 +62,7 @@ public final class WatchCommand implements Command {
     long limit = arguments.number(LIMIT, 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     WatchOptions options = options(arguments, encoding).retryFor(context.timeout());
     try (Watch watch = context.bucket(arguments.parameter(0)).watch(options)) {
+      context.onCancel(watch::close);
       // Before anything is printed: where the watch fails at once, there is nothing to print.
       watch.awaitStarted();
       Rows rows =

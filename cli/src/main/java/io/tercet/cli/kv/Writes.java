@@ -20,7 +20,12 @@ final class Writes {
 
   static void declare(Declaration declaration) {
     declaration
-        .option(DURABILITY, "WHEN", "Acknowledge when synced to disk: sync (default), or buffered.")
+        .choice(
+            DURABILITY,
+            "WHEN",
+            "Acknowledge when synced to disk: sync (default), or buffered.",
+            "sync",
+            "buffered")
         .option(REQUEST_ID, "ID", "Carry out the same call with the same id only once.");
   }
 

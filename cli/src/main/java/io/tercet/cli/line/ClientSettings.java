@@ -40,16 +40,39 @@ record ClientSettings(
                 Profiles.file(environment), asked.orElse(Profiles.DEFAULT), asked.isPresent()));
     return new ClientSettings(
         sources.find(GlobalOptions.HOST).map(Found::text).orElse(DEFAULT.host()),
-        sources
-            .find(GlobalOptions.PORT)
-            .map(found -> (int) Numbers.parse(found.where(), found.text(), 1, 65_535))
-            .orElse(DEFAULT.port()),
+        sources.find(GlobalOptions.PORT).map(ClientSettings::port).orElse(DEFAULT.port()),
         sources.find(GlobalOptions.DATABASE).map(Found::text).orElse(DEFAULT.database()),
         sources.find(GlobalOptions.OUTPUT).map(ClientSettings::format),
-        sources
-            .find(GlobalOptions.TIMEOUT)
-            .map(found -> Numbers.span(found.where(), found.text()))
-            .orElse(DEFAULT.timeout()));
+        sources.find(GlobalOptions.TIMEOUT).map(ClientSettings::span).orElse(DEFAULT.timeout()));
+  }
+
+  /**
+   * Returns what a command of a session works with: a flag goes over what the session has; a
+   * profile that is named is looked up as for a command by itself.
+   */
+  static ClientSettings within(ClientSettings session, Arguments arguments, World world) {
+    if (arguments.option(GlobalOptions.PROFILE).isPresent()) {
+      return of(arguments, world);
+    }
+    Sources flags = new Sources(arguments, Map.of(), Map.of());
+    return new ClientSettings(
+        flags.find(GlobalOptions.HOST).map(Found::text).orElse(session.host()),
+        flags.find(GlobalOptions.PORT).map(ClientSettings::port).orElse(session.port()),
+        flags.find(GlobalOptions.DATABASE).map(Found::text).orElse(session.database()),
+        flags.find(GlobalOptions.OUTPUT).map(ClientSettings::format).or(session::output),
+        flags.find(GlobalOptions.TIMEOUT).map(ClientSettings::span).orElse(session.timeout()));
+  }
+
+  ClientSettings withDatabase(String name) {
+    return new ClientSettings(host, port, name, output, timeout);
+  }
+
+  private static int port(Found found) {
+    return (int) Numbers.parse(found.where(), found.text(), 1, 65_535);
+  }
+
+  private static Duration span(Found found) {
+    return Numbers.span(found.where(), found.text());
   }
 
   private static Format format(Found found) {

@@ -1,10 +1,12 @@
 package io.tercet.cli.line;
 
+import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.output.Format;
 import io.tercet.cli.output.Printer;
 import io.tercet.client.Bucket;
 import io.tercet.client.Database;
 import io.tercet.client.TercetClient;
+import io.tercet.client.Transaction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
   private final World world;
   private final ClientSettings settings;
-  private @Nullable TercetClient client;
+  private final Connection connection;
+  private final @Nullable Session session;
 
-  Context(World world, ClientSettings settings) {
+  /**
+   * Makes one.
+   *
+   * @param session whose connection it may be; null for a command by itself
+   */
+  Context(World world, ClientSettings settings, Connection connection, @Nullable Session session) {
     this.world = world;
     this.settings = settings;
+    this.connection = connection;
+    this.session = session;
   }
 
   /** Returns what is around the process. */
@@ -37,12 +47,16 @@ public final class Context {
     return settings.port();
   }
 
-  /** Lets go of the client, if there is one. */
+  /** Lets go of the connection, unless it is the session's. */
   void close() {
-    TercetClient made = client;
-    if (made != null) {
-      made.close();
+    if (session == null || !session.keeps(connection)) {
+      connection.close();
     }
+  }
+
+  /** Starts a session with these settings; its connection ends with this context. */
+  public Session newSession(boolean debug) {
+    return new Session(settings, connection, debug);
   }
 
   /** Returns how long a call may take. */
@@ -52,22 +66,7 @@ public final class Context {
 
   /** Returns the client, which connects at its first call. */
   public TercetClient client() {
-    TercetClient made = client;
-    if (made == null) {
-      QuickStart.prepare();
-      made =
-          TercetClient.builder()
-              .host(settings.host())
-              .port(settings.port())
-              .deadline(settings.timeout())
-              // A person or a script waits: better to hear at once that there is no server.
-              .retryFor(Duration.ZERO)
-              .channels(1)
-              .ownThread()
-              .build();
-      client = made;
-    }
-    return made;
+    return connection.client();
   }
 
   /** Returns the database that was asked for. */
@@ -75,9 +74,36 @@ public final class Context {
     return client().database(settings.database());
   }
 
-  /** Returns a bucket of the database that was asked for. */
+  /**
+   * Returns a bucket of the database that was asked for; in a session with a transaction, the
+   * transaction's.
+   *
+   * @throws UsageException if the transaction is of another database or server
+   */
   public Bucket bucket(String name) {
-    return database().bucket(name);
+    Transaction transaction = session == null ? null : session.transactionFor(settings);
+    return transaction == null ? database().bucket(name) : transaction.bucket(name);
+  }
+
+  /**
+   * To be called by commands whose work no transaction can undo.
+   *
+   * @param what the command, as it is typed
+   * @throws UsageException if there is a transaction
+   */
+  public void refuseInTransaction(String what) {
+    if (session != null && session.inTransaction()) {
+      throw new UsageException(
+          "'" + what + "' is no part of a transaction; commit or rollback first");
+    }
+  }
+
+  /**
+   * Has something done when the person cancels the command, on another thread. Only a session lets
+   * commands be cancelled.
+   */
+  public void onCancel(Runnable action) {
+    io.grpc.Context.current().addListener(cancelled -> action.run(), Runnable::run);
   }
 
   /** Returns the format to print in: what was asked for, or what suits where the output goes. */

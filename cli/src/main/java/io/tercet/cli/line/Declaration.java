@@ -1,5 +1,6 @@
 package io.tercet.cli.line;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -44,6 +45,12 @@ public final class Declaration {
     return this;
   }
 
+  /** Adds an option whose value is one of some words. */
+  public Declaration choice(String name, String label, String description, String... words) {
+    spec.addOption(choice(new String[] {name}, label, description, words));
+    return this;
+  }
+
   /** Adds an option with a value that may come several times. */
   public Declaration repeated(String name, String shortName, String label, String description) {
     spec.addOption(
@@ -60,6 +67,12 @@ public final class Declaration {
   public Declaration flag(String name, String description) {
     spec.addOption(flag(new String[] {name}, description));
     return this;
+  }
+
+  static OptionSpec choice(String[] names, String label, String description, String... words) {
+    return option(names, label, description).toBuilder()
+        .completionCandidates(List.of(words))
+        .build();
   }
 
   static OptionSpec option(String[] names, String label, String description) {

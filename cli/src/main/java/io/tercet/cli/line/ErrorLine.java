@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * only where it was asked for.
  */
 final class ErrorLine {
+  private static final String OUTCOME_OPEN = " The write may have taken place all the same.";
+
   private final PrintStream err;
   private final boolean debug;
 
@@ -37,8 +39,14 @@ final class ErrorLine {
         e.isFromServer()
             ? e.reason() + ": " + sentence(e.getMessage())
             : withoutServer(e.code()) + ": " + sentence(cause(e));
-    String open = e.isOutcomeUnknown() ? " The write may have taken place all the same." : "";
+    String open = e.isOutcomeUnknown() ? OUTCOME_OPEN : "";
     return say(ExitCode.of(e.code()), text + hint(e) + open, e);
+  }
+
+  int cancelled(boolean outcomeOpen) {
+    err.println(
+        "tercet: CANCELLED: The command was cancelled." + (outcomeOpen ? OUTCOME_OPEN : ""));
+    return ExitCode.CANCELLED;
   }
 
   int input(IOException e) {

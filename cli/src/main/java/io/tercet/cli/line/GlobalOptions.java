@@ -33,10 +33,14 @@ final class GlobalOptions {
         Declaration.option(
             new String[] {"-d", DATABASE}, "NAME", "The database. Default: default."));
     spec.addOption(
-        Declaration.option(
+        Declaration.choice(
             new String[] {"-o", OUTPUT},
             "FORMAT",
-            "table, json, jsonl or csv. Default: table on a terminal, jsonl in a pipe."));
+            "table, json, jsonl or csv. Default: table on a terminal, jsonl in a pipe.",
+            "table",
+            "json",
+            "jsonl",
+            "csv"));
     spec.addOption(
         Declaration.option(
             new String[] {PROFILE}, "NAME", "Section of the profile file. Default: default."));

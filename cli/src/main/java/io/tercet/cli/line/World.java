@@ -19,6 +19,7 @@ import java.util.Map;
  * @param out standard output: data, and nothing else; buffered
  * @param err standard error: everything else
  * @param environment the environment variables
+ * @param inputOnTerminal whether standard input is a terminal
  * @param onTerminal whether standard output is a terminal
  * @param errorsOnTerminal whether standard error is one
  */
@@ -27,6 +28,7 @@ public record World(
     OutputStream out,
     PrintStream err,
     Map<String, String> environment,
+    boolean inputOnTerminal,
     boolean onTerminal,
     boolean errorsOnTerminal) {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -38,8 +40,14 @@ public record World(
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
+        isTerminal(0),
         isTerminal(1),
         isTerminal(2));
+  }
+
+  /** Returns the same with another standard input. */
+  public World withInput(InputStream other) {
+    return new World(other, out, err, environment, inputOnTerminal, onTerminal, errorsOnTerminal);
   }
 
   /**

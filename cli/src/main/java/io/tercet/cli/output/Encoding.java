@@ -47,7 +47,7 @@ public enum Encoding {
    * Returns bytes as text, which {@link #decode} reads; null where that cannot be, because the
    * bytes are not UTF-8.
    */
-  @Nullable String encode(byte[] bytes) {
+  public @Nullable String encode(byte[] bytes) {
     return switch (this) {
       case UTF8 -> utf8(bytes);
       case HEX -> HexFormat.of().formatHex(bytes);

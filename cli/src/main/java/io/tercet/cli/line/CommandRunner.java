@@ -9,6 +9,8 @@ import io.tercet.client.TercetClientException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,21 +23,34 @@ import picocli.CommandLine.ParameterException;
  * <p>Only the command that is called is made and declared. Its words are taken out of the command
  * line first, so that options may stand anywhere.
  */
-public final class Shell {
+public final class CommandRunner {
   private final CommandNode root;
   private final World world;
   private final String version;
+  private final @Nullable Session session;
 
-  /** Makes a shell for the commands under a root. */
-  public Shell(CommandNode root, World world, String version) {
+  /** Makes a runner of the commands under a root, each of which connects for itself. */
+  public CommandRunner(CommandNode root, World world, String version) {
+    this(root, world, version, null);
+  }
+
+  /**
+   * Makes a runner of the commands under a root.
+   *
+   * @param session what the commands share; null if they share nothing
+   */
+  public CommandRunner(CommandNode root, World world, String version, @Nullable Session session) {
     this.root = root;
     this.world = world;
     this.version = version;
+    this.session = session;
   }
 
   /** Runs a command line, and returns its {@link ExitCode}. Does not throw. */
   public int run(List<String> commandLine) {
-    ErrorLine errors = new ErrorLine(world.err(), commandLine.contains(GlobalOptions.DEBUG));
+    boolean debug =
+        commandLine.contains(GlobalOptions.DEBUG) || (session != null && session.debug());
+    ErrorLine errors = new ErrorLine(world.err(), debug);
     Words words = Words.of(root, commandLine);
     int code;
     try {
@@ -46,13 +61,20 @@ public final class Shell {
     } catch (CommandException e) {
       code = errors.failure(e);
     } catch (TercetClientException e) {
-      code = errors.refusal(e);
+      code = isCancelled() ? errors.cancelled(e.isOutcomeUnknown()) : errors.refusal(e);
+    } catch (CancellationException e) {
+      code = isCancelled() ? errors.cancelled(false) : errors.defect(e);
     } catch (IOException e) {
       code = errors.input(e);
     } catch (RuntimeException e) {
       code = errors.defect(e);
     }
     return flushed(code);
+  }
+
+  /** Whether the person has cancelled the command, which can be done in a session alone. */
+  private static boolean isCancelled() {
+    return io.grpc.Context.current().isCancelled();
   }
 
   /** What was printed before an error is data, too. */
@@ -89,14 +111,21 @@ public final class Shell {
       throw new UsageException(words.missing());
     }
     Arguments arguments = parse(parser, rest);
-    ClientSettings settings =
-        command.usesSettings() ? ClientSettings.of(arguments, world) : ClientSettings.DEFAULT;
-    Context context = new Context(world, settings);
+    Context context = context(command, arguments);
     try {
       return command.run(arguments, context);
     } finally {
       context.close();
     }
+  }
+
+  private Context context(Command command, Arguments arguments) {
+    if (session != null) {
+      return session.context(arguments, world);
+    }
+    ClientSettings settings =
+        command.usesSettings() ? ClientSettings.of(arguments, world) : ClientSettings.DEFAULT;
+    return new Context(world, settings, new Connection(settings), null);
   }
 
   private static Arguments parse(CommandLine parser, List<String> rest) {

@@ -1,0 +1,50 @@
+package io.tercet.cli.line;
+
+import io.tercet.client.TercetClient;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The client of a command, or of all commands of a session; made when first asked for. */
+final class Connection implements AutoCloseable {
+  private final ClientSettings settings;
+  private @Nullable TercetClient client;
+
+  Connection(ClientSettings settings) {
+    this.settings = settings;
+  }
+
+  TercetClient client() {
+    TercetClient made = client;
+    if (made == null) {
+      QuickStart.prepare();
+      made =
+          TercetClient.builder()
+              .host(settings.host())
+              .port(settings.port())
+              .deadline(settings.timeout())
+              // A person or a script waits: better to hear at once that there is no server.
+              .retryFor(Duration.ZERO)
+              .channels(1)
+              .ownThread()
+              .build();
+      client = made;
+    }
+    return made;
+  }
+
+  /** Whether it does for a command with these settings, which may have another database. */
+  boolean suits(ClientSettings other) {
+    return settings.host().equals(other.host())
+        && settings.port() == other.port()
+        && settings.timeout().equals(other.timeout());
+  }
+
+  /** Lets go of the client, if there is one. */
+  @Override
+  public void close() {
+    TercetClient made = client;
+    if (made != null) {
+      made.close();
+    }
+  }
+}
