@@ -124,6 +124,16 @@ public final class Store implements AutoCloseable {
     background.every("expiry", options.sweepMs(), sweeper::sweep);
   }
 
+  /**
+   * Starts work that a model does in the background, again and again until the store is closed.
+   *
+   * @param name for the thread and the log
+   * @param periodMs from the end of one run to the start of the next
+   */
+  public void every(String name, long periodMs, Runnable task) {
+    background.every(name, periodMs, task);
+  }
+
   /** Begins a transaction; the caller ends it. */
   public Transaction begin(boolean readOnly) {
     return readOnly

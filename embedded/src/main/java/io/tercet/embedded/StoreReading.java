@@ -13,6 +13,7 @@ import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.ScanHint;
 import io.tercet.core.storage.Storage;
 import io.tercet.kv.StoredEntry;
+import io.tercet.kv.StoredLease;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -26,6 +27,7 @@ final class StoreReading {
 
   private final List<CheckReport.Finding> findings = new ArrayList<>();
   private final Set<Integer> buckets = new HashSet<>();
+  private final Set<Integer> databases = new HashSet<>();
   private long findingCount;
   private long entries;
   private long bytes;
@@ -55,7 +57,7 @@ final class StoreReading {
     }
   }
 
-  /** Reads every entry of every keyspace, the catalog first: it says which buckets there are. */
+  /** Reads every entry of every keyspace, the catalog first: it says what there is besides. */
   void readAll(Engine engine) {
     try (View view = engine.view(false)) {
       read(view, Keyspace.CATALOG);
@@ -88,17 +90,30 @@ final class StoreReading {
     try {
       if (keyspace == Keyspace.CATALOG) {
         CatalogRecord.decode(cursor.key().toByteArray(), cursor.value().toByteArray())
-            .filter(container -> container.kind() == ContainerKind.BUCKET)
-            .ifPresent(bucket -> buckets.add(bucket.id()));
+            .ifPresent(this::define);
       } else if (keyspace == Keyspace.KEY_VALUE
           && !buckets.contains(StoredEntry.bucketId(cursor.key(), cursor.value()))) {
         add(
             keyspace,
             cursor.key().toString(),
             "The entry belongs to no bucket that is defined or waiting to be purged.");
+      } else if (keyspace == Keyspace.LEASES
+          && !databases.contains(StoredLease.databaseId(cursor.key(), cursor.value()))) {
+        add(
+            keyspace,
+            cursor.key().toString(),
+            "The lease belongs to no database that is defined or waiting to be purged.");
       }
     } catch (TercetException e) {
       note(keyspace, cursor.key().toString(), e);
+    }
+  }
+
+  private void define(CatalogRecord container) {
+    if (container.kind() == ContainerKind.BUCKET) {
+      buckets.add(container.id());
+    } else if (container.kind() == ContainerKind.DATABASE) {
+      databases.add(container.id());
     }
   }
 

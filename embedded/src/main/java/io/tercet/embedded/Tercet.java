@@ -42,7 +42,12 @@ public final class Tercet implements AutoCloseable {
 
   /** Returns a Tercet over a store that is open; the store belongs to it from now on. */
   public static Tercet over(Store store, boolean createsBuckets) {
-    return new Tercet(store, createsBuckets);
+    try {
+      return new Tercet(store, createsBuckets);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   private static Storage storage(TercetOptions options) {

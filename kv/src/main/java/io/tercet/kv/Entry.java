@@ -6,11 +6,15 @@ import io.tercet.core.storage.Slice;
  * A key, its value, and what is known of them. Immutable by contract: the arrays are not changed.
  */
 public final class Entry {
+  /** Stands for no lease; no lease has this id. */
+  public static final long NO_LEASE = 0;
+
   private final byte[] key;
   private final Slice stored;
   private final Slice value;
   private final long version;
   private final long expireAtMs;
+  private final long leaseId;
 
   /**
    * Creates it from what is stored.
@@ -24,6 +28,7 @@ public final class Entry {
     this.value = new Slice(stored.array(), stored.offset() + valueAt, stored.length() - valueAt);
     this.version = EntryCodec.version(stored);
     this.expireAtMs = EntryCodec.expireAtMs(stored);
+    this.leaseId = EntryCodec.leaseId(stored);
   }
 
   /** Returns a copy of what is stored. */
@@ -59,5 +64,10 @@ public final class Entry {
   /** Returns when the entry expires, in milliseconds since 1970; 0 for never. */
   public long expireAtMs() {
     return expireAtMs;
+  }
+
+  /** Returns the lease that the entry hangs on; {@link #NO_LEASE} for none. */
+  public long leaseId() {
+    return leaseId;
   }
 }

@@ -12,11 +12,12 @@ import java.nio.ByteOrder;
  * The layout of the KEY_VALUE keyspace; specified in {@code docs/internals/key-value.md}.
  *
  * <pre>
- *  bucket id (4) | key  ->  format 1 (1), flags (1), [expiry ms (8)], version (8), value
+ *  bucket id (4) | key  ->  format 1 (1), flags (1), [expiry ms (8)], [lease (8)], version (8), value
  * </pre>
  *
  * <p>Flag bit 0: the entry expires, and the expiry is there; bit 1: its bucket keeps entries as
- * they were before. All integers big-endian. Stateless.
+ * they were before; bit 2: the entry hangs on a lease, whose id is there. All integers big-endian.
+ * Stateless.
  */
 final class EntryCodec {
   static final int BUCKET_BYTES = Integer.BYTES;
@@ -24,6 +25,7 @@ final class EntryCodec {
   private static final byte FORMAT = 1;
   private static final byte EXPIRES = 1;
   private static final byte KEEPS_PREVIOUS = 2;
+  private static final byte LEASED = 4;
   private static final int FLAGS_AT = 1;
   private static final int EXPIRY_AT = 2;
 
@@ -43,27 +45,38 @@ final class EntryCodec {
 
   /** Returns what is stored for a value; its version is zero until the commit fills it in. */
   static byte[] encode(byte[] value, long expireAtMs) {
-    return encode(value, expireAtMs, BucketOptions.DEFAULT);
+    return encode(value, expireAtMs, Entry.NO_LEASE, BucketOptions.DEFAULT);
   }
 
   /** Returns what is stored for a value in a bucket with options. */
-  static byte[] encode(byte[] value, long expireAtMs, BucketOptions options) {
+  static byte[] encode(byte[] value, long expireAtMs, long leaseId, BucketOptions options) {
     boolean expires = expireAtMs != 0;
-    int flags = (expires ? EXPIRES : 0) | (options.keepPrevious() ? KEEPS_PREVIOUS : 0);
+    boolean leased = leaseId != Entry.NO_LEASE;
+    int flags =
+        (expires ? EXPIRES : 0)
+            | (options.keepPrevious() ? KEEPS_PREVIOUS : 0)
+            | (leased ? LEASED : 0);
+    int versionAt = versionAt(expireAtMs, leaseId);
     ByteBuffer stored =
-        ByteBuffer.allocate(value.length + (expires ? 18 : 10)).put(FORMAT).put((byte) flags);
+        ByteBuffer.allocate(versionAt + Long.BYTES + value.length).put(FORMAT).put((byte) flags);
     if (expires) {
       stored.putLong(expireAtMs);
+    }
+    if (leased) {
+      stored.putLong(leaseId);
     }
     return stored.putLong(0).put(value).array();
   }
 
-  static int versionAt(long expireAtMs) {
-    return expireAtMs == 0 ? EXPIRY_AT : EXPIRY_AT + Long.BYTES;
+  static int versionAt(long expireAtMs, long leaseId) {
+    return EXPIRY_AT
+        + (expireAtMs == 0 ? 0 : Long.BYTES)
+        + (leaseId == Entry.NO_LEASE ? 0 : Long.BYTES);
   }
 
   static int valueAt(Slice stored) {
-    int at = (expires(stored) ? EXPIRY_AT + Long.BYTES : EXPIRY_AT) + Long.BYTES;
+    int flags = flags(stored);
+    int at = leaseAt(flags) + ((flags & LEASED) != 0 ? Long.BYTES : 0) + Long.BYTES;
     if (stored.length() < at) {
       throw damaged(stored);
     }
@@ -77,13 +90,20 @@ final class EntryCodec {
   /** Returns when what is stored expires, in milliseconds since 1970; 0 for never. */
   static long expireAtMs(Slice stored) {
     valueAt(stored);
-    return expires(stored) ? number(stored, EXPIRY_AT) : 0;
+    return (flags(stored) & EXPIRES) != 0 ? number(stored, EXPIRY_AT) : 0;
+  }
+
+  /** Returns the lease that what is stored hangs on; {@link Entry#NO_LEASE} for none. */
+  static long leaseId(Slice stored) {
+    valueAt(stored);
+    int flags = flags(stored);
+    return (flags & LEASED) != 0 ? number(stored, leaseAt(flags)) : Entry.NO_LEASE;
   }
 
   /** Does nothing if what is stored is as it is specified, flags without a meaning included. */
   static void requireWhole(Slice stored) {
     valueAt(stored);
-    if ((stored.at(FLAGS_AT) & ~(EXPIRES | KEEPS_PREVIOUS)) != 0) {
+    if ((stored.at(FLAGS_AT) & ~(EXPIRES | KEEPS_PREVIOUS | LEASED)) != 0) {
       throw damaged(stored);
     }
   }
@@ -97,11 +117,15 @@ final class EntryCodec {
     return (long) LONG.get(stored.array(), stored.offset() + at);
   }
 
-  private static boolean expires(Slice stored) {
+  private static int leaseAt(int flags) {
+    return (flags & EXPIRES) != 0 ? EXPIRY_AT + Long.BYTES : EXPIRY_AT;
+  }
+
+  private static int flags(Slice stored) {
     if (stored.length() < EXPIRY_AT || stored.at(0) != FORMAT) {
       throw damaged(stored);
     }
-    return (stored.at(FLAGS_AT) & EXPIRES) != 0;
+    return stored.at(FLAGS_AT);
   }
 
   private static TercetException damaged(Slice stored) {

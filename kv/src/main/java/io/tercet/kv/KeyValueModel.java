@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The key-value model within a transaction: what buckets hold and what operations do to them.
  *
  * <p>Databases are named; an empty name is the default database. A write creates the bucket that it
- * names, if that is allowed; an absent bucket is read as empty. Stateless beside the catalog: any
- * thread, each transaction one at a time.
+ * names, if that is allowed; an absent bucket is read as empty. Stateless beside the catalog and
+ * the leases: any thread, each transaction one at a time.
  */
 public final class KeyValueModel {
   /** After so many entries a long walk looks whether it is still wanted. */
@@ -32,15 +32,18 @@ public final class KeyValueModel {
 
   private final Catalog catalog;
   private final boolean createsBuckets;
+  private final LeaseMembers leases;
 
   /**
    * Creates the model.
    *
    * @param createsBuckets whether a write creates a bucket that does not exist
+   * @param leases on which entries may hang
    */
-  public KeyValueModel(Catalog catalog, boolean createsBuckets) {
+  KeyValueModel(Catalog catalog, boolean createsBuckets, LeaseMembers leases) {
     this.catalog = catalog;
     this.createsBuckets = createsBuckets;
+    this.leases = leases;
   }
 
   /**
@@ -166,8 +169,8 @@ public final class KeyValueModel {
    * Carries out an operation.
    *
    * @throws TercetException KEY_EXISTS or CONDITION_NOT_MET if its condition does not hold;
-   *     NOT_A_COUNTER, COUNTER_OUT_OF_RANGE; KEY_TOO_LARGE, VALUE_TOO_LARGE, INVALID_ARGUMENT;
-   *     DATABASE_NOT_FOUND, BUCKET_NOT_FOUND
+   *     NOT_A_COUNTER, COUNTER_OUT_OF_RANGE; LEASE_NOT_FOUND, LEASE_FULL; KEY_TOO_LARGE,
+   *     VALUE_TOO_LARGE, INVALID_ARGUMENT; DATABASE_NOT_FOUND, BUCKET_NOT_FOUND
    */
   public OperationResult apply(Transaction transaction, String database, Operation operation) {
     Limits.checkKey(operation.key());
@@ -254,7 +257,7 @@ public final class KeyValueModel {
     return Liveness.isAlive(transaction, slice) ? new Entry(key, slice) : null;
   }
 
-  private static OperationResult put(Transaction transaction, Container bucket, Operation.Put put) {
+  private OperationResult put(Transaction transaction, Container bucket, Operation.Put put) {
     BucketOptions options = BucketOptions.of(bucket);
     Entry previous =
         put.isBlind() && !options.keepPrevious() ? null : read(transaction, bucket, put.key());
@@ -262,7 +265,11 @@ public final class KeyValueModel {
     long expireAtMs =
         Limits.expireAtMs(
             put.expiry(), transaction.nowMs(), previous == null ? 0 : previous.expireAtMs());
-    store(transaction, bucket, put.key(), put.value(), expireAtMs, previous);
+    if (put.leaseId() != Entry.NO_LEASE) {
+      byte[] key = EntryCodec.key(bucket.id(), put.key());
+      leases.attach(transaction, bucket.parentId(), put.leaseId(), key);
+    }
+    store(transaction, bucket, put.key(), put.value(), expireAtMs, put.leaseId(), previous);
     return new OperationResult.Put(put.returnPrevious() ? previous : null);
   }
 
@@ -278,7 +285,7 @@ public final class KeyValueModel {
     return new OperationResult.Delete(previous != null, delete.returnPrevious() ? previous : null);
   }
 
-  private static OperationResult increment(
+  private OperationResult increment(
       Transaction transaction, Container bucket, Operation.Increment increment) {
     Entry before = read(transaction, bucket, increment.key());
     check(increment.condition(), before);
@@ -290,7 +297,8 @@ public final class KeyValueModel {
     if (before == null && increment.ttlMs() != 0) {
       expireAtMs = Limits.expireAtMs(new Expiry.After(increment.ttlMs()), transaction.nowMs(), 0);
     }
-    store(transaction, bucket, increment.key(), Counters.encode(value), expireAtMs, before);
+    byte[] text = Counters.encode(value);
+    store(transaction, bucket, increment.key(), text, expireAtMs, leaseOf(before), before);
     return new OperationResult.Increment(value, increment.returnPrevious() ? before : null);
   }
 
@@ -306,41 +314,52 @@ public final class KeyValueModel {
         || !expire.rule().allows(before.expireAtMs(), expireAtMs)) {
       return new OperationResult.Expire(before != null, false);
     }
-    store(transaction, bucket, expire.key(), before.value(), expireAtMs, before);
+    byte[] value = before.value();
+    store(transaction, bucket, expire.key(), value, expireAtMs, before.leaseId(), before);
     return new OperationResult.Expire(true, true);
   }
 
   /**
    * Writes an entry.
    *
+   * @param leaseId what it hangs on
    * @param previous what was there, where it was read
    */
-  private static void store(
+  private void store(
       Transaction transaction,
       Container bucket,
       byte[] userKey,
       byte[] value,
       long expireAtMs,
+      long leaseId,
       @Nullable Entry previous) {
     byte[] key = EntryCodec.key(bucket.id(), userKey);
     BucketOptions options = BucketOptions.of(bucket);
+    boolean isGone = expireAtMs != 0 && expireAtMs <= transaction.nowMs();
+    leases.change(
+        transaction, bucket.parentId(), key, leaseOf(previous), isGone ? Entry.NO_LEASE : leaseId);
     keepPrevious(transaction, options, key, previous);
-    if (expireAtMs != 0 && expireAtMs <= transaction.nowMs()) {
+    if (isGone) {
       transaction.delete(Keyspace.KEY_VALUE, key);
       return;
     }
     transaction.putStamped(
         Keyspace.KEY_VALUE,
         key,
-        EntryCodec.encode(value, expireAtMs, options),
-        EntryCodec.versionAt(expireAtMs));
+        EntryCodec.encode(value, expireAtMs, leaseId, options),
+        EntryCodec.versionAt(expireAtMs, leaseId));
     if (expireAtMs != 0) {
       transaction.put(Keyspace.EXPIRY, ExpiryQueue.key(expireAtMs, key), ExpiryQueue.NOTHING);
     }
   }
 
-  private static void remove(Transaction transaction, Container bucket, Entry entry) {
+  private static long leaseOf(@Nullable Entry entry) {
+    return entry == null ? Entry.NO_LEASE : entry.leaseId();
+  }
+
+  private void remove(Transaction transaction, Container bucket, Entry entry) {
     byte[] key = EntryCodec.key(bucket.id(), entry.key());
+    leases.change(transaction, bucket.parentId(), key, entry.leaseId(), Entry.NO_LEASE);
     keepPrevious(transaction, BucketOptions.of(bucket), key, entry);
     transaction.delete(Keyspace.KEY_VALUE, key);
   }

@@ -34,12 +34,19 @@ public final class KeyValues {
   private final Catalog catalog;
   private final KeyValueModel model;
   private final KeyTurns turns;
+  private final Leases leases;
 
-  /** Creates the calls of a store, and starts the removal of its expired entries. */
+  /**
+   * Creates the calls of a store, and starts the removal of its expired entries and of those whose
+   * lease ends.
+   *
+   * @throws TercetException what reading the leases throws
+   */
   public KeyValues(Store store, boolean createsBuckets) {
     this.store = store;
     this.catalog = store.catalog();
-    this.model = new KeyValueModel(catalog, createsBuckets);
+    this.leases = Leases.open(store);
+    this.model = new KeyValueModel(catalog, createsBuckets, leases.members());
     this.turns = new KeyTurns(store.executor());
     store.sweepExpired(
         stored -> EntryCodec.expireAtMs(new Slice(stored)), EntryCodec::keepsPrevious);
@@ -48,6 +55,11 @@ public final class KeyValues {
   /** Returns the model, for use within transactions. */
   public KeyValueModel model() {
     return model;
+  }
+
+  /** Returns the leases, on which entries may hang. */
+  public Leases leases() {
+    return leases;
   }
 
   /**
@@ -202,7 +214,10 @@ public final class KeyValues {
    * Returns the commit of an operation that needs to read nothing, or null if it is no such one.
    */
   private @Nullable Commit blindCommit(RunOptions options, String database, Operation operation) {
-    if (!(operation instanceof Operation.Put put) || !put.isBlind() || options.request() != null) {
+    if (!(operation instanceof Operation.Put put)
+        || !put.isBlind()
+        || put.leaseId() != Entry.NO_LEASE
+        || options.request() != null) {
       return null;
     }
     Limits.checkKey(put.key());
@@ -223,7 +238,7 @@ public final class KeyValues {
           Keyspace.KEY_VALUE,
           key,
           EntryCodec.encode(put.value(), expireAtMs),
-          EntryCodec.versionAt(expireAtMs));
+          EntryCodec.versionAt(expireAtMs, Entry.NO_LEASE));
       if (expireAtMs != 0) {
         writes.put(Keyspace.EXPIRY, ExpiryQueue.key(expireAtMs, key), ExpiryQueue.NOTHING);
       }

@@ -17,6 +17,7 @@ public sealed interface Operation {
    * @param condition what must hold before; null for nothing
    * @param expiry when it expires
    * @param returnPrevious whether the entry that is replaced is wanted
+   * @param leaseId the lease that the entry hangs on from then on; {@link Entry#NO_LEASE} for none
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Put(
@@ -25,8 +26,20 @@ public sealed interface Operation {
       byte[] value,
       @Nullable Condition condition,
       Expiry expiry,
-      boolean returnPrevious)
+      boolean returnPrevious,
+      long leaseId)
       implements Operation {
+
+    /** Creates a put without a lease. */
+    public Put(
+        String bucket,
+        byte[] key,
+        byte[] value,
+        @Nullable Condition condition,
+        Expiry expiry,
+        boolean returnPrevious) {
+      this(bucket, key, value, condition, expiry, returnPrevious, Entry.NO_LEASE);
+    }
 
     /** Returns a put that asks for nothing more. */
     public static Put of(String bucket, byte[] key, byte[] value) {
@@ -36,6 +49,11 @@ public sealed interface Operation {
     /** Tells whether this can be carried out without looking at what was there before. */
     boolean isBlind() {
       return condition == null && !returnPrevious && !(expiry instanceof Expiry.Keep);
+    }
+
+    /** Returns the same put with a lease. */
+    public Put withLease(long id) {
+      return new Put(bucket, key, value, condition, expiry, returnPrevious, id);
     }
   }
 

@@ -30,7 +30,7 @@ public final class ErrorTable {
       case OUTCOME_UNKNOWN -> new Row(Status.Code.UNAVAILABLE, Retry.CALL, AT_ONCE);
       case INVALID_ARGUMENT, CONFIGURATION_INVALID -> never(Status.Code.INVALID_ARGUMENT);
       case UNIMPLEMENTED -> never(Status.Code.UNIMPLEMENTED);
-      case DATABASE_NOT_FOUND, BUCKET_NOT_FOUND -> never(Status.Code.NOT_FOUND);
+      case DATABASE_NOT_FOUND, BUCKET_NOT_FOUND, LEASE_NOT_FOUND -> never(Status.Code.NOT_FOUND);
       case NAME_TAKEN, KEY_EXISTS -> never(Status.Code.ALREADY_EXISTS);
       case CONDITION_NOT_MET,
           NOT_A_COUNTER,
@@ -41,12 +41,17 @@ public final class ErrorTable {
           DIRECTORY_LOCKED,
           FORMAT_TOO_NEW ->
           never(Status.Code.FAILED_PRECONDITION);
-      case KEY_TOO_LARGE, VALUE_TOO_LARGE, MESSAGE_TOO_LARGE, TRANSACTION_TOO_LARGE, DISK_FULL ->
+      case KEY_TOO_LARGE,
+          VALUE_TOO_LARGE,
+          MESSAGE_TOO_LARGE,
+          TRANSACTION_TOO_LARGE,
+          LEASE_FULL,
+          DISK_FULL ->
           never(Status.Code.RESOURCE_EXHAUSTED);
       case QUEUE_FULL -> passing(Status.Code.RESOURCE_EXHAUSTED, 50);
       case TOO_MANY_CALLS, READER_TOO_SLOW -> passing(Status.Code.RESOURCE_EXHAUSTED, 100);
       case MEMORY_EXHAUSTED -> passing(Status.Code.RESOURCE_EXHAUSTED, 500);
-      case TOO_MANY_TRANSACTIONS -> passing(Status.Code.RESOURCE_EXHAUSTED, 1_000);
+      case TOO_MANY_TRANSACTIONS, TOO_MANY_LEASES -> passing(Status.Code.RESOURCE_EXHAUSTED, 1_000);
       case VERSION_TOO_OLD, VERSION_UNKNOWN, FOREIGN_TOKEN -> never(Status.Code.OUT_OF_RANGE);
       case UNAUTHENTICATED -> never(Status.Code.UNAUTHENTICATED);
       case PERMISSION_DENIED -> never(Status.Code.PERMISSION_DENIED);

@@ -23,7 +23,8 @@ final class Entries {
     io.tercet.kv.v1.Entry.Builder message =
         io.tercet.kv.v1.Entry.newBuilder()
             .setVersion(entry.version())
-            .setExpireAtMs(entry.expireAtMs());
+            .setExpireAtMs(entry.expireAtMs())
+            .setLeaseId(entry.leaseId());
     return withoutValue
         ? message.setValueSizeBytes(entry.valueLength())
         : message.setValue(wrap(entry.valueSlice()));

@@ -38,7 +38,8 @@ final class Operations {
           case KEEP_TTL -> keep(request.getKeepTtl());
           case EXPIRY_NOT_SET -> Expiry.NEVER;
         },
-        request.getReturnPrevious());
+        request.getReturnPrevious(),
+        request.getLeaseId());
   }
 
   static Operation.Delete delete(DeleteRequest request) {
@@ -134,7 +135,8 @@ final class Operations {
           case KEEP_TTL -> keep(put.getKeepTtl());
           case EXPIRY_NOT_SET -> Expiry.NEVER;
         },
-        put.getReturnPrevious());
+        put.getReturnPrevious(),
+        put.getLeaseId());
   }
 
   private static Operation delete(DeleteOperation delete, String bucket) {

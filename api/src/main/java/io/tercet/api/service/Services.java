@@ -32,6 +32,7 @@ public final class Services {
     KeyValueWrites writes = new KeyValueWrites(backend);
     AtomicWrites atomicWrites = new AtomicWrites(backend);
     RangeCalls ranges = new RangeCalls(backend);
+    LeaseCalls leases = new LeaseCalls(backend);
     LoadCalls loads = new LoadCalls(backend);
     WatchCalls watches = new WatchCalls(backend, timer);
     ScanCalls scans = new ScanCalls(backend);
@@ -54,6 +55,10 @@ public final class Services {
                 .stream(KeyValueServiceGrpc.getScanMethod(), scans::scan)
                 .stream(KeyValueServiceGrpc.getWatchMethod(), watches::watch)
                 .dialogue(KeyValueServiceGrpc.getBulkLoadMethod(), loads::bulkLoad)
+                .unary(KeyValueServiceGrpc.getGrantLeaseMethod(), leases::grant)
+                .unary(KeyValueServiceGrpc.getKeepLeaseAliveMethod(), leases::keepAlive)
+                .unary(KeyValueServiceGrpc.getRevokeLeaseMethod(), leases::revoke)
+                .unary(KeyValueServiceGrpc.getGetLeaseMethod(), leases::get)
                 .build(),
         new ServiceBinder(TransactionServiceGrpc.getServiceDescriptor(), start, timer)
             .unary(TransactionServiceGrpc.getBeginMethod(), transactions::begin)

@@ -67,7 +67,11 @@ final class EndpointFixture implements AutoCloseable {
                 .unary(KeyValueServiceGrpc.getDeleteRangeMethod(), (request, call) -> {})
                 .stream(KeyValueServiceGrpc.getScanMethod(), scan)
                 .stream(KeyValueServiceGrpc.getWatchMethod(), EndpointFixture::noWatch)
-                .dialogue(KeyValueServiceGrpc.getBulkLoadMethod(), EndpointFixture::noLoad);
+                .dialogue(KeyValueServiceGrpc.getBulkLoadMethod(), EndpointFixture::noLoad)
+                .unary(KeyValueServiceGrpc.getGrantLeaseMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getKeepLeaseAliveMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getRevokeLeaseMethod(), (request, call) -> {})
+                .unary(KeyValueServiceGrpc.getGetLeaseMethod(), (request, call) -> {});
     endpoint = new GrpcEndpoint(config, List.of(binder.build()), gate);
     endpoint.serving();
     channel =

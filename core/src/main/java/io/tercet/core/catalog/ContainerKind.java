@@ -6,8 +6,8 @@ import java.util.List;
 /** What kinds of containers there are, and where their data stands. Codes are frozen. */
 @SuppressWarnings("ImmutableEnumChecker") // The lists are immutable: made by List.of.
 public enum ContainerKind {
-  /** A namespace of buckets, collections and graphs. */
-  DATABASE(1, List.of()),
+  /** A namespace of buckets, collections and graphs; its own data are its leases. */
+  DATABASE(1, List.of(Keyspace.LEASES)),
   /** A set of keys and values. */
   BUCKET(2, List.of(Keyspace.KEY_VALUE, Keyspace.STATISTICS)),
   /** A set of documents. */

@@ -32,6 +32,12 @@ public enum Reason {
   DATABASE_NOT_FOUND,
   /** No bucket of that name. */
   BUCKET_NOT_FOUND,
+  /** No lease of that id: it has ended, or is about to. */
+  LEASE_NOT_FOUND,
+  /** The lease carries as many keys as can be deleted with it in one commit. */
+  LEASE_FULL,
+  /** There are as many leases as the store allows. */
+  TOO_MANY_LEASES,
   /** The name is taken. */
   NAME_TAKEN,
   /** The key exists and the condition asked that it must not. */

@@ -16,6 +16,7 @@ package io.tercet.core.storage;
  *  8   EXPIRY         expiry ms (8) | bucket id (4) | user key       nothing
  *  9   STATISTICS     owner id (4) | statistic                       8-byte little-endian sum (added to)
  *  10  RECEIPTS       generation (8) | digest of the request id      outcome of a request
+ *  11  LEASES         database id (4) | lease id (8) | [entry key]   the lease; nothing where a key follows
  * </pre>
  *
  * <p>All integers in keys are big-endian, so that byte order is number order. Container ids come
@@ -41,7 +42,9 @@ public enum Keyspace {
   /** Counters that are added to without conflict. */
   STATISTICS(9, Access.POINT, MergeKind.ADD),
   /** Outcomes of requests, by request id, dropped by generation. */
-  RECEIPTS(10, Access.QUEUE, MergeKind.NONE);
+  RECEIPTS(10, Access.QUEUE, MergeKind.NONE),
+  /** Leases of databases, each followed by the keys of the entries that hang on it. */
+  LEASES(11, Access.RANGE, MergeKind.NONE);
 
   /** How a keyspace is read and written: what an engine tunes it for. */
   public enum Access {

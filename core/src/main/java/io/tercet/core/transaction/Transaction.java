@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class Transaction implements Reader {
   private final Set<Integer> schemaWrites = new LinkedHashSet<>();
   private long earliestExpiryMs = Long.MAX_VALUE;
   private final BeforeImages before = new BeforeImages();
+  private final List<Consumer<Boolean>> endings = new ArrayList<>();
   private boolean ended;
   private boolean outgrown;
 
@@ -243,6 +245,17 @@ public final class Transaction implements Reader {
   }
 
   /**
+   * Adds what learns how this transaction has ended, once, for what is kept in memory beside it.
+   *
+   * @param action gets whether its writes may be in the store: true unless it was certainly not
+   *     committed. Cheap work only: it may run on the thread that commits for all
+   */
+  public void whenEnded(Consumer<Boolean> action) {
+    ensureUsable();
+    endings.add(action);
+  }
+
+  /**
    * Commits, and ends this transaction whatever the outcome. Blocks until the outcome is there.
    *
    * @param durability what a commit survives
@@ -255,10 +268,13 @@ public final class Transaction implements Reader {
       close();
       return new Outcome.Committed(version(), nowMs());
     }
+    @Nullable Outcome outcome = null;
     try {
-      return engine.commit(prepare(durability, deadlineNanos));
+      outcome = engine.commit(prepare(durability, deadlineNanos));
+      return outcome;
     } finally {
       view.close();
+      tellEnded(mayBeIn(outcome));
     }
   }
 
@@ -272,9 +288,14 @@ public final class Transaction implements Reader {
     try {
       return engine
           .commitAsync(prepare(durability, deadlineNanos))
-          .whenComplete((outcome, error) -> view.close());
+          .whenComplete(
+              (outcome, error) -> {
+                view.close();
+                tellEnded(mayBeIn(outcome));
+              });
     } catch (RuntimeException | Error e) {
       view.close();
+      tellEnded(true);
       throw e;
     }
   }
@@ -285,7 +306,16 @@ public final class Transaction implements Reader {
     if (!ended) {
       end();
       view.close();
+      tellEnded(false);
     }
+  }
+
+  private static boolean mayBeIn(@Nullable Outcome outcome) {
+    return !(outcome instanceof Outcome.Conflict || outcome instanceof Outcome.Refused);
+  }
+
+  private void tellEnded(boolean mayBeIn) {
+    endings.forEach(action -> action.accept(mayBeIn));
   }
 
   void cursorClosed(TransactionCursor cursor) {

@@ -195,7 +195,7 @@ class BatchTest {
             "07 02 00", // an unknown tag
             "04", // no keyspace
             "04 00 00", // keyspace 0
-            "04 0b 00", // a keyspace that is not known
+            "04 0c 00", // a keyspace that is not known
             "04 ff ff ff ff ff 01 00", // a varint of six bytes
             "04 02 05 61", // a key beyond the end
             "04 02 ff ff ff ff 0f 61", // a negative length
@@ -247,7 +247,7 @@ class BatchTest {
       assertThat(Keyspace.byId(keyspace.id())).isEqualTo(keyspace);
     }
     assertThat(Keyspace.values()).extracting(Keyspace::id).doesNotHaveDuplicates();
-    for (int id : new int[] {-1, 0, 11, 127, 128}) {
+    for (int id : new int[] {-1, 0, 12, 127, 128}) {
       assertThatThrownBy(() -> Keyspace.byId(id)).isInstanceOf(IllegalArgumentException.class);
     }
   }
