@@ -1,5 +1,7 @@
 package io.tercet.bench;
 
+import io.tercet.bench.client.ClientCalls;
+import io.tercet.bench.client.CommandStart;
 import io.tercet.bench.experiment.CommitPipelines;
 import io.tercet.bench.experiment.ConflictWindows;
 import io.tercet.bench.experiment.GroupsOverGrpc;
@@ -12,6 +14,7 @@ import io.tercet.bench.store.Growth;
 import io.tercet.bench.store.InProcess;
 import io.tercet.bench.wire.Served;
 import io.tercet.bench.wire.ServerMemory;
+import io.tercet.bench.ycsb.Ycsb;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +30,9 @@ public final class Bench {
   private static final Map<String, Benchmark> BENCHMARKS =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("client-calls", ClientCalls::run),
+              Map.entry("client-watches", ClientCalls::runWatches),
+              Map.entry("command-start", CommandStart::run),
               Map.entry("commit-pipelines", CommitPipelines::run),
               Map.entry("conflict-windows", ConflictWindows::run),
               Map.entry("durable-commits", DurableCommits::run),
@@ -37,7 +43,8 @@ public final class Bench {
               Map.entry("memory", ServerMemory::run),
               Map.entry("served", Served::runSingle),
               Map.entry("served-batches", Served::runBatches),
-              Map.entry("storage-calls", StorageCalls::run)));
+              Map.entry("storage-calls", StorageCalls::run),
+              Map.entry("ycsb", Ycsb::run)));
 
   private Bench() {}
 

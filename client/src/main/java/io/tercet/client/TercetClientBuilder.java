@@ -9,6 +9,8 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,25 @@ public final class TercetClientBuilder {
   private int messageLimitBytes = MESSAGE_LIMIT_BYTES;
   private boolean ownThread;
   private @Nullable Executor executor;
+
+  /**
+   * Where futures are completed unless the caller says otherwise; made when a client first needs
+   * it. A pool with a queue, since to hand each answer to a thread that sleeps costs more than the
+   * answer; one that adds threads while others wait for futures, so that all may wait.
+   */
+  private static final class Callbacks {
+    static final Executor POOL =
+        new ForkJoinPool(
+            Math.max(2, Runtime.getRuntime().availableProcessors()),
+            pool -> {
+              ForkJoinWorkerThread thread =
+                  ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+              thread.setName("tercet-callback-" + thread.getPoolIndex());
+              return thread;
+            },
+            null,
+            true);
+  }
 
   TercetClientBuilder() {}
 
@@ -97,9 +118,12 @@ public final class TercetClientBuilder {
   }
 
   /**
-   * Sets where futures are completed. Default: a pool of threads of gRPC, which grows as needed. An
-   * executor that runs tasks on the calling thread ({@code Runnable::run}) saves a change of thread
-   * per call, but then no stage that depends on a future may wait for anything.
+   * Sets where futures are completed. Default: a pool that all clients of the process share, of
+   * daemon threads, as many as there are processors. Stages that depend on a future may make
+   * blocking calls and wait for other futures there; one that waits for something else, such as a
+   * lock or a file, holds up others, and belongs elsewhere ({@code thenApplyAsync}). An executor
+   * that runs tasks on the calling thread ({@code Runnable::run}) saves a change of thread per
+   * call, but then no stage that depends on a future may wait for anything.
    */
   public TercetClientBuilder executor(Executor executor) {
     this.executor = executor;
@@ -159,9 +183,7 @@ public final class TercetClientBuilder {
               .maxInboundMessageSize(messageLimitBytes)
               // Repetition is done above, by what the server says of each error.
               .disableRetry();
-      if (executor != null) {
-        builder.executor(executor);
-      }
+      builder.executor(executor == null ? Callbacks.POOL : executor);
       if (group != null) {
         builder.eventLoopGroup(group).channelType(NioSocketChannel.class);
       }

@@ -4,25 +4,13 @@ import io.tercet.bench.measure.Load;
 import io.tercet.bench.measure.Options;
 import io.tercet.bench.measure.Records;
 import io.tercet.bench.measure.Report;
-import io.tercet.bench.rocks.RawStore;
 import io.tercet.common.v1.Durability;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Resident memory of a server in a process of its own: at rest, under load, and after. */
 public final class ServerMemory {
-  private static final long START_SECONDS = 60;
-
-  /** Those that the launcher gives a server. */
-  private static final List<String> LAUNCHER_OPTIONS =
-      List.of("-Xms64m", "-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
-
   private final Options options;
   private final Report report;
   private final byte[] value;
@@ -39,29 +27,12 @@ public final class ServerMemory {
   }
 
   private void run() throws Exception {
-    int port = freePort();
     Path folder = options.directory().resolve("served").toAbsolutePath();
-    RawStore.delete(folder);
-    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-    command.addAll(LAUNCHER_OPTIONS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ServedStore.class.getName(), Integer.toString(port), folder.toString()));
-    Process server =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      awaitListening(port, server);
+    try (ServerProcess server = ServerProcess.start(folder)) {
       report.table("resident memory of a server", "when", "MB", "at most MB", "calls per second");
       Thread.sleep((long) (options.seconds() * 1000));
-      report.row("at rest, just started", residentMegabytes(server), peakMegabytes(server), 0.0);
-      load(server, port);
-    } finally {
-      server.getOutputStream().close();
-      if (!server.waitFor(30, TimeUnit.SECONDS)) {
-        server.destroyForcibly();
-      }
+      row("at rest, just started", server.process(), 0);
+      load(server.process(), server.port());
     }
   }
 
@@ -84,28 +55,6 @@ public final class ServerMemory {
 
   private void row(String when, Process server, double perSecond) throws IOException {
     report.row(when, residentMegabytes(server), peakMegabytes(server), perSecond);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void awaitListening(int port, Process server)
-      throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (System.nanoTime() < deadline) {
-      try (var unused = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
-        return;
-      } catch (java.net.ConnectException e) {
-        if (!server.isAlive()) {
-          throw new IOException("the server has ended", e);
-        }
-        Thread.sleep(100);
-      }
-    }
-    throw new IOException("the server does not listen after " + START_SECONDS + " s");
   }
 
   private static double residentMegabytes(Process process) throws IOException {

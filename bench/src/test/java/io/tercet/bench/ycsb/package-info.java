@@ -1,0 +1,4 @@
+@NullMarked
+package io.tercet.bench.ycsb;
+
+import org.jspecify.annotations.NullMarked;
