@@ -208,6 +208,9 @@ final class Operations {
         return new Condition.MustExist();
       }
       case VERSION_EQUALS -> {
+        if (given.getVersionEquals() < 0) {
+          throw invalid("condition.version_equals", "A version is not negative.");
+        }
         return new Condition.VersionEquals(given.getVersionEquals());
       }
       case VALUE_EQUALS -> {

@@ -36,10 +36,11 @@ record Target(
       io.tercet.common.v1.Durability durability,
       String requestId,
       MessageLite request) {
-    if (requestId.length() > REQUEST_ID_BYTES_MAX || requestId.startsWith("\u0000")) {
+    int requestIdBytes = requestId.getBytes(StandardCharsets.UTF_8).length;
+    if (requestIdBytes > REQUEST_ID_BYTES_MAX || requestId.startsWith("\u0000")) {
       throw new TercetException(
               Reason.INVALID_ARGUMENT,
-              "A request id has at most 128 characters, and does not begin with a null.")
+              "A request id has at most 128 bytes, and does not begin with a null.")
           .with("field", "request_id")
           .with("limit", REQUEST_ID_BYTES_MAX);
     }

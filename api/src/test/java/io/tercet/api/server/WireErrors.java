@@ -31,7 +31,8 @@ final class WireErrors {
     return found[0].getMetadataMap();
   }
 
-  private static ErrorInfo check(StatusRuntimeException error, Reason reason) {
+  /** As {@link #assertFails}, for a failure that is there already. */
+  static ErrorInfo check(StatusRuntimeException error, Reason reason) {
     ErrorTable.Row row = ErrorTable.of(reason);
     Metadata trailers = Objects.requireNonNull(error.getTrailers());
     assertThat(trailers.get(WireError.REASON)).as(error.getMessage()).isEqualTo(reason.name());
