@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import io.tercet.core.error.Reason;
+import io.tercet.kv.v1.RevokeLeaseRequest;
 import io.tercet.kv.v1.ScanRequest;
 import io.tercet.transaction.v1.RollbackRequest;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class BadFields {
     counters();
     ranges();
     positions();
+    leases();
     transactions();
     pages();
     loads();
@@ -324,6 +326,43 @@ final class BadFields {
     byte[] bytes = Base64.getUrlDecoder().decode(token);
     bytes[at] ^= 1;
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private void leases() {
+    Bad unknown = bad("unknown", 1L, Reason.LEASE_NOT_FOUND);
+    Bad negative = bad("negative", -1L, Reason.LEASE_NOT_FOUND);
+    Bad least = bad("the least", Long.MIN_VALUE, Reason.LEASE_NOT_FOUND);
+    Bad greatest = bad("the greatest", Long.MAX_VALUE, Reason.LEASE_NOT_FOUND);
+    Bad ofOther =
+        new Bad(
+            "of another database",
+            () -> good.newLease(GoodRequests.OTHER_DATABASE),
+            Reason.LEASE_NOT_FOUND,
+            false);
+    Bad ended = new Bad("ended", this::endedLease, Reason.LEASE_NOT_FOUND, false);
+    Bad none = bad("none", 0L, Reason.LEASE_NOT_FOUND);
+    rule("lease_id", none, unknown, negative, least, greatest, ofOther, ended);
+    for (String path : List.of("Put.lease_id", "put.lease_id")) {
+      Bad some = new Bad("one that lives", () -> good.newLease(""), null, false);
+      rule(path, taken("none", 0L), unknown, negative, least, greatest, ofOther, ended, some);
+    }
+    rule(
+        "GrantLease.ttl_ms",
+        bad("zero", 0L),
+        bad("negative", -1L),
+        bad("the least", Long.MIN_VALUE),
+        bad("too short", 999L),
+        bad("too long", 86_400_001L),
+        bad("the greatest", Long.MAX_VALUE),
+        taken("as short as may be", 1_000L),
+        taken("as long as may be", 86_400_000L));
+  }
+
+  private Object endedLease() {
+    long id = good.newLease("");
+    var unused =
+        served.keyValues().revokeLease(RevokeLeaseRequest.newBuilder().setLeaseId(id).build());
+    return id;
   }
 
   private void transactions() {

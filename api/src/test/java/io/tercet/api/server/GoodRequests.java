@@ -23,14 +23,18 @@ import io.tercet.kv.v1.DeleteRangeRequest;
 import io.tercet.kv.v1.DeleteRequest;
 import io.tercet.kv.v1.ExpireOperation;
 import io.tercet.kv.v1.ExpireRequest;
+import io.tercet.kv.v1.GetLeaseRequest;
 import io.tercet.kv.v1.GetRequest;
+import io.tercet.kv.v1.GrantLeaseRequest;
 import io.tercet.kv.v1.IncrementOperation;
 import io.tercet.kv.v1.IncrementRequest;
+import io.tercet.kv.v1.KeepLeaseAliveRequest;
 import io.tercet.kv.v1.Operation;
 import io.tercet.kv.v1.PersistOperation;
 import io.tercet.kv.v1.PersistRequest;
 import io.tercet.kv.v1.PutOperation;
 import io.tercet.kv.v1.PutRequest;
+import io.tercet.kv.v1.RevokeLeaseRequest;
 import io.tercet.kv.v1.ScanRequest;
 import io.tercet.kv.v1.WatchRequest;
 import io.tercet.kv.v1.WriteRequest;
@@ -56,6 +60,8 @@ final class GoodRequests {
   private static final Condition ABSENT = Condition.newBuilder().setMustNotExist(true).build();
   private static final Condition PRESENT = Condition.newBuilder().setMustExist(true).build();
 
+  private static final long LEASE_MS = 3_600_000;
+
   private final ServedFixture served;
 
   /** By the bare name of the method; each is a list of calls, and each call a list of messages. */
@@ -67,6 +73,7 @@ final class GoodRequests {
     this.served = served;
     reads();
     writes();
+    leases();
     transactions();
     databases();
     byMethod.put("GetServerInfo", () -> one(GetServerInfoRequest.getDefaultInstance()));
@@ -99,6 +106,11 @@ final class GoodRequests {
     BeginRequest request =
         BeginRequest.newBuilder().setDatabase(database).setReadOnly(readOnly).build();
     return served.transactions().begin(request).getTransactionId();
+  }
+
+  /** Grants a lease that outlives the test. */
+  long newLease(String database) {
+    return served.keyValues().grantLease(grant(database)).getLeaseId();
   }
 
   private static List<List<Message>> one(Message request) {
@@ -229,6 +241,31 @@ final class GoodRequests {
             .addItems(BulkLoadItem.newBuilder().setKey(newKey()))
             .build());
     return messages;
+  }
+
+  private void leases() {
+    byMethod.put("GrantLease", () -> one(grant("")));
+    byMethod.put(
+        "KeepLeaseAlive",
+        () -> one(KeepLeaseAliveRequest.newBuilder().setLeaseId(newLease("")).build()));
+    byMethod.put(
+        "RevokeLease",
+        () ->
+            one(
+                RevokeLeaseRequest.newBuilder()
+                    .setLeaseId(newLease(""))
+                    .setDurability(FAST)
+                    .build()));
+    byMethod.put(
+        "GetLease", () -> one(GetLeaseRequest.newBuilder().setLeaseId(newLease("")).build()));
+  }
+
+  private static GrantLeaseRequest grant(String database) {
+    return GrantLeaseRequest.newBuilder()
+        .setDatabase(database)
+        .setTtlMs(LEASE_MS)
+        .setDurability(FAST)
+        .build();
   }
 
   private void transactions() {
