@@ -3,6 +3,7 @@ package io.tercet.cli;
 import static io.tercet.cli.line.CommandNode.group;
 import static io.tercet.cli.line.CommandNode.leaf;
 
+import io.tercet.cli.bench.BenchCommand;
 import io.tercet.cli.catalog.CreateBucketCommand;
 import io.tercet.cli.catalog.CreateDatabaseCommand;
 import io.tercet.cli.catalog.DropBucketCommand;
@@ -39,6 +40,7 @@ public final class Main {
           leaf("check", "Reads all of a store that no server has open.", CheckCommand::new),
           leaf("ping", "Asks whether a server serves.", PingCommand::new),
           leaf("status", "Says what a server is and how it does.", StatusCommand::new),
+          leaf("bench", "Measures a server as it is reached from here.", BenchCommand::new),
           leaf(
               "shell",
               "Takes commands one after another, with one connection.",

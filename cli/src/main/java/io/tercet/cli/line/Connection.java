@@ -1,6 +1,7 @@
 package io.tercet.cli.line;
 
 import io.tercet.client.TercetClient;
+import io.tercet.client.TercetClientBuilder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,8 @@ final class Connection implements AutoCloseable {
   TercetClient client() {
     TercetClient made = client;
     if (made == null) {
-      QuickStart.prepare();
       made =
-          TercetClient.builder()
-              .host(settings.host())
-              .port(settings.port())
-              .deadline(settings.timeout())
+          builder()
               // A person or a script waits: better to hear at once that there is no server.
               .retryFor(Duration.ZERO)
               .channels(1)
@@ -30,6 +27,15 @@ final class Connection implements AutoCloseable {
       client = made;
     }
     return made;
+  }
+
+  /** Starts to set up another client of the same server. */
+  TercetClientBuilder builder() {
+    QuickStart.prepare();
+    return TercetClient.builder()
+        .host(settings.host())
+        .port(settings.port())
+        .deadline(settings.timeout());
   }
 
   /** Whether it does for a command with these settings, which may have another database. */

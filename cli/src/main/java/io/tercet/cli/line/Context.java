@@ -6,6 +6,7 @@ import io.tercet.cli.output.Printer;
 import io.tercet.client.Bucket;
 import io.tercet.client.Database;
 import io.tercet.client.TercetClient;
+import io.tercet.client.TercetClientBuilder;
 import io.tercet.client.Transaction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public final class Context {
   /** Returns the client, which connects at its first call. */
   public TercetClient client() {
     return connection.client();
+  }
+
+  /** Starts to set up a client of the same server, for a command that wants one of its own. */
+  public TercetClientBuilder newClient() {
+    return connection.builder();
   }
 
   /** Returns the database that was asked for. */
