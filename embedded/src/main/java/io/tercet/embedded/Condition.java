@@ -1,5 +1,7 @@
 package io.tercet.embedded;
 
+import io.tercet.core.error.Reason;
+import io.tercet.core.error.TercetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,13 @@ public final class Condition {
    * There must be an entry of this version.
    *
    * @param version what {@link Entry#version()} said; 0 for what the same transaction has written
+   * @throws TercetException INVALID_ARGUMENT if it is negative
    */
   public static Condition versionEquals(long version) {
+    if (version < 0) {
+      throw new TercetException(Reason.INVALID_ARGUMENT, "A version is not negative.")
+          .with("field", "condition.version_equals");
+    }
     return new Condition(new io.tercet.kv.Condition.VersionEquals(version));
   }
 

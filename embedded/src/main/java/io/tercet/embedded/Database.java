@@ -1,6 +1,7 @@
 package io.tercet.embedded;
 
 import io.tercet.core.catalog.Catalog;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -155,6 +156,32 @@ public final class Database {
   public <T> CompletableFuture<T> transactAsync(
       TransactionOptions options, Function<Transaction, ? extends CompletionStage<T>> body) {
     return new TransactionLoop(backing).runAsync(() -> begin(options), body);
+  }
+
+  /**
+   * Grants a lease, which is kept alive by {@link Lease#keepAlive} or {@link
+   * Lease#keepAliveAutomatically}.
+   *
+   * @param ttl for how long it lives without being kept alive, a second to a day
+   */
+  public Lease lease(Duration ttl) {
+    return Futures.join(leaseAsync(ttl));
+  }
+
+  /** As {@link #lease}, without waiting. */
+  public CompletableFuture<Lease> leaseAsync(Duration ttl) {
+    return Lease.grant(backing, name(), ttl);
+  }
+
+  /**
+   * Returns a lock, which is still to be acquired.
+   *
+   * @param bucket where the entry of the lock is; best one that has locks alone
+   * @param key of the entry, 1 byte to 8 KiB: who names the same one, contends for the same lock
+   * @param lease of this database; the lock is free when it ends
+   */
+  public Lock lock(String bucket, byte[] key, Lease lease) {
+    return new Lock(bucket(bucket), key, lease);
   }
 
   private DatabaseInfo describe(io.tercet.core.transaction.Transaction transaction) {

@@ -42,7 +42,7 @@ public final class DeleteOptions {
   /**
    * Sets the request id, as {@link PutOptions#requestId} does.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public DeleteOptions requestId(String requestId) {
     return new DeleteOptions(condition, returnPrevious, terms.with(requestId));

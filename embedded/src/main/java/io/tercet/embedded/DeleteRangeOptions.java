@@ -37,7 +37,7 @@ public final class DeleteRangeOptions {
   /**
    * Sets the request id, as {@link PutOptions#requestId} does.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public DeleteRangeOptions requestId(String requestId) {
     return new DeleteRangeOptions(limit, terms.with(requestId));

@@ -6,6 +6,7 @@ import io.tercet.core.storage.Slice;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,9 +104,9 @@ public final class Entry {
     return expireAtMs;
   }
 
-  /** Returns the lease that the entry hangs on; 0 for none. */
-  long leaseId() {
-    return leaseId;
+  /** Returns the id of the lease that the entry hangs on, or nothing if it hangs on none. */
+  public OptionalLong leaseId() {
+    return leaseId == io.tercet.kv.Entry.NO_LEASE ? OptionalLong.empty() : OptionalLong.of(leaseId);
   }
 
   /** Returns the key itself; it is not to be changed. */

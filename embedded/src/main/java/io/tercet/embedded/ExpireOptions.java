@@ -59,7 +59,7 @@ public final class ExpireOptions {
   /**
    * Sets the request id, as {@link PutOptions#requestId} does.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public ExpireOptions requestId(String requestId) {
     return new ExpireOptions(expiry, rule, condition, terms.with(requestId));

@@ -80,7 +80,7 @@ public final class IncrementOptions {
   /**
    * Sets the request id, as {@link PutOptions#requestId} does.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public IncrementOptions requestId(String requestId) {
     return new IncrementOptions(counter, condition, returnPrevious, terms.with(requestId));

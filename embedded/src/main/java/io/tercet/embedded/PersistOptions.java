@@ -35,7 +35,7 @@ public final class PersistOptions {
   /**
    * Sets the request id, as {@link PutOptions#requestId} does.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public PersistOptions requestId(String requestId) {
     return new PersistOptions(condition, terms.with(requestId));

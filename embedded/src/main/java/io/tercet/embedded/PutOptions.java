@@ -11,18 +11,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PutOptions {
   private static final PutOptions NONE =
-      new PutOptions(null, Expiry.NEVER, false, WriteTerms.DEFAULT);
+      new PutOptions(null, Expiry.NEVER, false, io.tercet.kv.Entry.NO_LEASE, WriteTerms.DEFAULT);
 
   private final @Nullable Condition condition;
   private final Expiry expiry;
   private final boolean returnPrevious;
+  private final long leaseId;
   private final WriteTerms terms;
 
   private PutOptions(
-      @Nullable Condition condition, Expiry expiry, boolean returnPrevious, WriteTerms terms) {
+      @Nullable Condition condition,
+      Expiry expiry,
+      boolean returnPrevious,
+      long leaseId,
+      WriteTerms terms) {
     this.condition = condition;
     this.expiry = expiry;
     this.returnPrevious = returnPrevious;
+    this.leaseId = leaseId;
     this.terms = terms;
   }
 
@@ -33,7 +39,7 @@ public final class PutOptions {
 
   /** Puts only if this holds. */
   public PutOptions condition(Condition condition) {
-    return new PutOptions(condition, expiry, returnPrevious, terms);
+    return new PutOptions(condition, expiry, returnPrevious, leaseId, terms);
   }
 
   /**
@@ -61,22 +67,30 @@ public final class PutOptions {
 
   /** Asks for the entry that is replaced. */
   public PutOptions returnPrevious() {
-    return new PutOptions(condition, expiry, true, terms);
+    return new PutOptions(condition, expiry, true, leaseId, terms);
+  }
+
+  /**
+   * Lets the entry hang on a lease of the same database: it is deleted when the lease ends. A put
+   * without this takes the entry that it replaces off its lease.
+   */
+  public PutOptions lease(Lease lease) {
+    return new PutOptions(condition, expiry, returnPrevious, lease.id(), terms);
   }
 
   /** Says when to acknowledge; not looked at inside a transaction. Default: SYNC. */
   public PutOptions durability(Durability durability) {
-    return new PutOptions(condition, expiry, returnPrevious, terms.with(durability));
+    return new PutOptions(condition, expiry, returnPrevious, leaseId, terms.with(durability));
   }
 
   /**
    * Sets the request id, by which the same put asked for again, also after the program was started
    * anew, is carried out once. The store knows it for ten minutes.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public PutOptions requestId(String requestId) {
-    return new PutOptions(condition, expiry, returnPrevious, terms.with(requestId));
+    return new PutOptions(condition, expiry, returnPrevious, leaseId, terms.with(requestId));
   }
 
   WriteTerms terms() {
@@ -85,10 +99,10 @@ public final class PutOptions {
 
   io.tercet.kv.Operation toOperation(String bucket, byte[] key, byte[] value) {
     return new io.tercet.kv.Operation.Put(
-        bucket, key, value, Condition.orNull(condition), expiry, returnPrevious);
+        bucket, key, value, Condition.orNull(condition), expiry, returnPrevious, leaseId);
   }
 
   private PutOptions with(Expiry other) {
-    return new PutOptions(condition, other, returnPrevious, terms);
+    return new PutOptions(condition, other, returnPrevious, leaseId, terms);
   }
 }

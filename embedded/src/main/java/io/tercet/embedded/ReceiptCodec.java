@@ -128,7 +128,7 @@ final class ReceiptCodec<T> implements ResultCodec<T> {
       writeBytes(out, present.rawKey());
       out.writeLong(present.version());
       out.writeLong(present.expireAtMs());
-      out.writeLong(present.leaseId());
+      out.writeLong(present.leaseId().orElse(io.tercet.kv.Entry.NO_LEASE));
       writeBytes(out, present.value());
     }
   }

@@ -7,6 +7,7 @@ import io.tercet.core.run.Completed;
 import io.tercet.core.run.RunOptions;
 import io.tercet.kv.KeyValues;
 import io.tercet.kv.Operation;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -219,10 +220,11 @@ abstract sealed class Session {
    * @throws TercetException INVALID_ARGUMENT if it may not
    */
   static void requireRequestId(String id) {
-    if (id.length() > RequestId.ID_CHARS_MAX || id.startsWith("\u0000")) {
+    int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > RequestId.ID_CHARS_MAX || id.startsWith("\u0000")) {
       throw new TercetException(
               Reason.INVALID_ARGUMENT,
-              "A request id has at most 128 characters, and does not begin with a null.")
+              "A request id has at most 128 bytes, and does not begin with a null.")
           .with("field", "request_id")
           .with("limit", RequestId.ID_CHARS_MAX);
     }

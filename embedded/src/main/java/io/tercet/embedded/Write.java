@@ -75,7 +75,7 @@ public final class Write {
   /**
    * Sets the request id, as {@link PutOptions#requestId} does.
    *
-   * @param requestId 1 to 128 characters
+   * @param requestId 1 to 128 bytes
    */
   public Write requestId(String requestId) {
     return new Write(comparisons, then, otherwise, terms.with(requestId));

@@ -328,6 +328,7 @@ abstract class BucketContract extends Contract {
     assertThat(reasonOf(tercet.database("no").bucket("b").putAsync(bytes("k"), bytes("v"))))
         .isEqualTo(Reason.DATABASE_NOT_FOUND);
     assertThat(reasonOf(tercet.database("no").beginAsync())).isEqualTo(Reason.DATABASE_NOT_FOUND);
+    assertThat(reason(() -> Condition.versionEquals(-1))).isEqualTo(Reason.INVALID_ARGUMENT);
     assertThatThrownBy(() -> PutOptions.none().ttl(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -60,4 +60,12 @@ class InMemoryTest {
       return TercetOptions.inMemory();
     }
   }
+
+  @Nested
+  class Leases extends LeaseContract {
+    @Override
+    TercetOptions options(Path folder) {
+      return TercetOptions.inMemory();
+    }
+  }
 }

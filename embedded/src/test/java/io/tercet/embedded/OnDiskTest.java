@@ -60,4 +60,12 @@ class OnDiskTest {
       return TercetOptions.of(folder);
     }
   }
+
+  @Nested
+  class Leases extends LeaseContract {
+    @Override
+    TercetOptions options(Path folder) {
+      return TercetOptions.of(folder);
+    }
+  }
 }
