@@ -10,6 +10,7 @@ import io.tercet.cli.catalog.DropBucketCommand;
 import io.tercet.cli.catalog.DropDatabaseCommand;
 import io.tercet.cli.catalog.ListBucketsCommand;
 import io.tercet.cli.catalog.ListDatabasesCommand;
+import io.tercet.cli.catalog.ShowDatabaseCommand;
 import io.tercet.cli.kv.CountCommand;
 import io.tercet.cli.kv.DeleteCommand;
 import io.tercet.cli.kv.ExpireCommand;
@@ -54,7 +55,8 @@ public final class Main {
               "Databases.",
               leaf("create", "Creates a database.", CreateDatabaseCommand::new),
               leaf("drop", "Drops a database with all that is in it.", DropDatabaseCommand::new),
-              leaf("list", "Lists the databases.", ListDatabasesCommand::new)),
+              leaf("list", "Lists the databases.", ListDatabasesCommand::new),
+              leaf("show", "Says what is known of a database.", ShowDatabaseCommand::new)),
           group(
               "bucket",
               "Buckets of a database.",

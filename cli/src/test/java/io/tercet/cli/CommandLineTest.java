@@ -216,6 +216,11 @@ class CommandLineTest {
     assertThat(tool.run("bucket", "create", "carts", "-d", "shop").code()).isZero();
     assertThat(tool.run("bucket", "list", "-d", "shop").out())
         .isEqualTo("{\"bucket\": \"carts\"}\n");
+    String shop = "\\{\"database\": \"shop\", \"bucket_count\": 1, \"size_bytes\": \\d+, .*\n";
+    assertThat(tool.run("db", "show", "shop").out()).matches(shop);
+    assertThat(tool.run("db", "show", "-d", "shop").out()).matches(shop);
+    assertThat(tool.run("db", "show").out()).startsWith("{\"database\": \"default\", ");
+    assertFails(tool.run("db", "show", "none"), 1, "DATABASE_NOT_FOUND");
     assertThat(tool.run("bucket", "drop", "carts", "-d", "shop").code()).isZero();
     assertThat(tool.run("db", "drop", "shop").code()).isZero();
     assertThat(tool.run("status").out()).contains("\"state\": \"serving\"");

@@ -51,8 +51,21 @@ final class Encodings {
       return encoding.decode(text.substring(1));
     }
     if (text.startsWith(FILE)) {
-      return Files.readAllBytes(Path.of(text.substring(1)));
+      return Files.readAllBytes(file(text.substring(1)));
     }
     return encoding.decode(text);
+  }
+
+  /**
+   * Returns the path of a file to read.
+   *
+   * @throws IOException if it is a directory, of which the system would not say the name
+   */
+  static Path file(String name) throws IOException {
+    Path file = Path.of(name);
+    if (Files.isDirectory(file)) {
+      throw new IOException("'" + name + "' is a directory, and no file");
+    }
+    return file;
   }
 }

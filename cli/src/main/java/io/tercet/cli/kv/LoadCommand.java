@@ -10,8 +10,8 @@ import io.tercet.cli.load.CountedInput;
 import io.tercet.cli.load.CsvSource;
 import io.tercet.cli.load.EntrySource;
 import io.tercet.cli.load.JsonSource;
-import io.tercet.cli.load.ProgressLine;
 import io.tercet.cli.output.Row;
+import io.tercet.cli.progress.ProgressLine;
 import io.tercet.client.BulkLoadOptions;
 import io.tercet.client.BulkLoadProgress;
 import io.tercet.client.BulkLoadRejection;
@@ -68,30 +68,35 @@ public final class LoadCommand implements Command {
     }
     String loadId = arguments.option(LOAD_ID).orElseGet(() -> UUID.randomUUID().toString());
     boolean standardInput = file.equals(STANDARD_INPUT);
-    long bytes = standardInput ? ProgressLine.UNKNOWN : Files.size(Path.of(file));
+    long bytes = standardInput ? 0 : Files.size(Encodings.file(file));
     CountedInput in =
         new CountedInput(
             standardInput ? context.world().in() : Files.newInputStream(Path.of(file)));
     try (EntrySource source =
             csv ? new CsvSource(in, Encodings.of(arguments)) : new JsonSource(in);
         ProgressLine line =
-            new ProgressLine(context.world().err(), context.world().errorsOnTerminal(), bytes)) {
+            new ProgressLine(context.world().err(), context.world().errorsOnTerminal())) {
       BulkLoadOptions options =
           BulkLoadOptions.none()
               .retryFor(context.timeout())
-              .onProgress(progress -> line.show(in.count(), progress.lastSequence()));
+              .onProgress(
+                  progress ->
+                      line.show(
+                          progress.lastSequence(),
+                          in.count(),
+                          ProgressLine.part(in.count(), bytes)));
       if (arguments.flag(SKIP_EXISTING)) {
         options = options.skipExisting();
       }
+      Entries entries = new Entries(source);
       BulkLoadResult result;
       try {
-        result =
-            context.bucket(arguments.parameter(0)).bulkLoad(loadId, new Entries(source), options);
+        result = context.bucket(arguments.parameter(0)).bulkLoad(loadId, entries, options);
       } catch (UncheckedIOException e) {
-        tellHowToGoOn(context, line, loadId);
+        tellHowToGoOn(context, line, entries, loadId);
         throw e.getCause();
       } catch (RuntimeException e) {
-        tellHowToGoOn(context, line, loadId);
+        tellHowToGoOn(context, line, entries, loadId);
         throw e;
       }
       line.close();
@@ -108,8 +113,13 @@ public final class LoadCommand implements Command {
     return format.equals(CSV);
   }
 
-  private static void tellHowToGoOn(Context context, ProgressLine line, String loadId) {
+  /** Where no entry was read, none was loaded, and the load begins anew. */
+  private static void tellHowToGoOn(
+      Context context, ProgressLine line, Entries entries, String loadId) {
     line.close();
+    if (!entries.taken) {
+      return;
+    }
     context.tell(
         "tercet: The load did not come to its end; the same file goes on by "
             + LOAD_ID
@@ -145,6 +155,7 @@ public final class LoadCommand implements Command {
   private static final class Entries implements Iterator<LoadEntry> {
     private final EntrySource source;
     private @Nullable LoadEntry ahead;
+    private boolean taken;
 
     Entries(EntrySource source) {
       this.source = source;
@@ -169,6 +180,7 @@ public final class LoadCommand implements Command {
         throw new NoSuchElementException();
       }
       ahead = null;
+      taken = true;
       return entry;
     }
   }

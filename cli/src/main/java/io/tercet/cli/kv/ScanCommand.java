@@ -5,11 +5,15 @@ import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Command;
 import io.tercet.cli.line.Context;
 import io.tercet.cli.line.Declaration;
+import io.tercet.cli.line.World;
 import io.tercet.cli.output.Encoding;
 import io.tercet.cli.output.Printer;
 import io.tercet.cli.output.Rows;
+import io.tercet.cli.progress.ProgressLine;
+import io.tercet.client.Bucket;
 import io.tercet.client.EndReason;
 import io.tercet.client.Entry;
+import io.tercet.client.KeyRange;
 import io.tercet.client.Scan;
 import io.tercet.client.ScanBatch;
 import io.tercet.client.ScanOptions;
@@ -23,6 +27,7 @@ public final class ScanCommand implements Command {
   private static final String KEYS_ONLY = "--keys-only";
   private static final String LIMIT = "--limit";
   private static final String RESUME = "--resume";
+  private static final String PROGRESS = "--progress";
 
   @Override
   public void declare(Declaration declaration) {
@@ -32,7 +37,12 @@ public final class ScanCommand implements Command {
         .flag(REVERSE, "From the last key to the first.")
         .flag(KEYS_ONLY, "Leave out the values.")
         .option(LIMIT, "N", "The most entries to print. Default: no limit.")
-        .option(RESUME, "TOKEN", "Read on where a scan with the same options left off.");
+        .option(RESUME, "TOKEN", "Read on where a scan with the same options left off.")
+        .flag(PROGRESS, "Count the entries first, so that a terminal sees how much is left.")
+        .notes(
+            "",
+            "Where the output goes to a file or a pipe, and standard error to a terminal, a line there",
+            "says how far the scan is; only with --progress does it know how much there is to do.");
     Encodings.declare(declaration);
   }
 
@@ -42,24 +52,48 @@ public final class ScanCommand implements Command {
     ScanOptions options = options(arguments, encoding);
     boolean withValues = !arguments.flag(KEYS_ONLY);
     Printer printer = new Printer(context.world().out(), context.format(), encoding);
-    try (Scan scan = context.bucket(arguments.parameter(0)).scan(options)) {
+    Bucket bucket = context.bucket(arguments.parameter(0));
+    World world = context.world();
+    boolean seen = world.errorsOnTerminal() && !world.onTerminal();
+    long total = seen ? total(arguments, encoding, bucket) : 0;
+    try (Scan scan = bucket.scan(options);
+        ProgressLine line = new ProgressLine(world.err(), seen)) {
       // Before anything is printed: where the scan fails at once, there is nothing to print.
       Optional<ScanBatch> batch = scan.nextBatch();
       ScanBatch last = new ScanBatch(0, List.of(), "", Optional.of(EndReason.EXHAUSTED));
       Rows rows = printer.many(EntryRows.columns(withValues));
+      long entries = 0;
+      long bytes = 0;
       while (batch.isPresent()) {
         last = batch.get();
         for (Entry entry : last.entries()) {
           rows.add(EntryRows.row(entry, withValues));
+          bytes += entry.key().length + (withValues ? entry.valueSize() : 0);
         }
+        entries += last.entries().size();
         // What has come is shown before the next batch is waited for.
         rows.flush();
-        context.world().out().flush();
+        world.out().flush();
+        line.show(entries, bytes, ProgressLine.part(entries, total));
         batch = scan.nextBatch();
       }
       rows.end();
+      line.close();
       return tellEnd(last, context);
     }
+  }
+
+  /** Counts what there is to scan; 0 if that is not asked for, or is not known. */
+  private static long total(Arguments arguments, Encoding encoding, Bucket bucket) {
+    if (!arguments.flag(PROGRESS) || arguments.option(RESUME).isPresent()) {
+      return 0;
+    }
+    KeyRange range = Ranges.of(arguments, encoding).orElse(KeyRange.all());
+    return bucket.count(range, limit(arguments));
+  }
+
+  private static long limit(Arguments arguments) {
+    return arguments.number(LIMIT, 1, Long.MAX_VALUE).orElse(0);
   }
 
   private static int tellEnd(ScanBatch last, Context context) {
@@ -88,7 +122,7 @@ public final class ScanCommand implements Command {
     if (arguments.flag(KEYS_ONLY)) {
       options = options.keysOnly();
     }
-    options = options.limit(arguments.number(LIMIT, 1, Long.MAX_VALUE).orElse(0));
+    options = options.limit(limit(arguments));
     return options.resumeToken(arguments.option(RESUME).orElse(""));
   }
 }

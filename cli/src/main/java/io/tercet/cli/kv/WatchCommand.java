@@ -29,6 +29,7 @@ public final class WatchCommand implements Command {
   private static final String AFTER = "--after";
   private static final String RESUME = "--resume";
   private static final String LIMIT = "--limit";
+  private static final int KEY_BYTES_MAX = 8 << 10;
 
   @Override
   public void declare(Declaration declaration) {
@@ -61,6 +62,9 @@ public final class WatchCommand implements Command {
     }
     long limit = arguments.number(LIMIT, 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     WatchOptions options = options(arguments, encoding).retryFor(context.timeout());
+    // Where there is no server, that is heard at once, as by other commands; one that is lost later
+    // is tried again.
+    var unused = context.client().ping();
     try (Watch watch = context.bucket(arguments.parameter(0)).watch(options)) {
       context.onCancel(watch::close);
       // Before anything is printed: where the watch fails at once, there is nothing to print.
@@ -94,7 +98,7 @@ public final class WatchCommand implements Command {
       throw new UsageException("a KEY and a range exclude each other");
     }
     WatchOptions options =
-        key.map(text -> WatchOptions.key(Encodings.key(encoding, text)))
+        key.map(text -> WatchOptions.key(watchable(Encodings.key(encoding, text))))
             .orElseGet(() -> range.map(WatchOptions::range).orElse(WatchOptions.all()));
     if (arguments.flag(KEYS_ONLY)) {
       options = options.keysOnly();
@@ -114,6 +118,15 @@ public final class WatchCommand implements Command {
     } catch (IllegalArgumentException e) {
       throw new UsageException(RESUME + " takes a token as a watch has printed it");
     }
+  }
+
+  /** The server would wait for ever for an entry that nobody can write. */
+  private static byte[] watchable(byte[] key) {
+    if (key.length > KEY_BYTES_MAX) {
+      throw new UsageException(
+          "A key has at most " + KEY_BYTES_MAX + " bytes, and this one " + key.length);
+    }
+    return key;
   }
 
   private static String[] columns(boolean withValues, boolean withPrevious) {

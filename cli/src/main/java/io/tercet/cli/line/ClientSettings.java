@@ -3,6 +3,8 @@ package io.tercet.cli.line;
 import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.output.Format;
 import io.tercet.client.TercetClientBuilder;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +41,7 @@ record ClientSettings(
             Profiles.read(
                 Profiles.file(environment), asked.orElse(Profiles.DEFAULT), asked.isPresent()));
     return new ClientSettings(
-        sources.find(GlobalOptions.HOST).map(Found::text).orElse(DEFAULT.host()),
+        sources.find(GlobalOptions.HOST).map(ClientSettings::host).orElse(DEFAULT.host()),
         sources.find(GlobalOptions.PORT).map(ClientSettings::port).orElse(DEFAULT.port()),
         sources.find(GlobalOptions.DATABASE).map(Found::text).orElse(DEFAULT.database()),
         sources.find(GlobalOptions.OUTPUT).map(ClientSettings::format),
@@ -56,7 +58,7 @@ record ClientSettings(
     }
     Sources flags = new Sources(arguments, Map.of(), Map.of());
     return new ClientSettings(
-        flags.find(GlobalOptions.HOST).map(Found::text).orElse(session.host()),
+        flags.find(GlobalOptions.HOST).map(ClientSettings::host).orElse(session.host()),
         flags.find(GlobalOptions.PORT).map(ClientSettings::port).orElse(session.port()),
         flags.find(GlobalOptions.DATABASE).map(Found::text).orElse(session.database()),
         flags.find(GlobalOptions.OUTPUT).map(ClientSettings::format).or(session::output),
@@ -65,6 +67,21 @@ record ClientSettings(
 
   ClientSettings withDatabase(String name) {
     return new ClientSettings(host, port, name, output, timeout);
+  }
+
+  private static String host(Found found) {
+    try {
+      // What cannot stand in a URI cannot be connected to either.
+      var unused = new URI("tcp", null, found.text(), 1, null, null, null).parseServerAuthority();
+      return found.text();
+    } catch (URISyntaxException e) {
+      throw new UsageException(
+          found.where()
+              + " takes the name or address of a host, and not '"
+              + found.text()
+              + "'; the port goes with "
+              + GlobalOptions.PORT);
+    }
   }
 
   private static int port(Found found) {
@@ -98,12 +115,19 @@ record ClientSettings(
   private record Sources(
       Arguments arguments, Map<String, String> environment, Map<String, String> profile) {
 
+    private static Found named(String text, String option) {
+      if (text.isBlank()) {
+        throw new UsageException(option + " takes something, and not an empty text");
+      }
+      return new Found(text, option);
+    }
+
     Optional<Found> find(String option) {
       String variable = variable(option);
       String key = option.substring(2);
       return arguments
           .option(option)
-          .map(text -> new Found(text, option))
+          .map(text -> named(text, option))
           .or(() -> given(environment.get(variable)).map(text -> new Found(text, variable)))
           .or(() -> given(profile.get(key)).map(text -> new Found(text, key + " of the profile")));
     }

@@ -7,6 +7,7 @@ import io.tercet.cli.ending.UsageException;
 import io.tercet.client.TercetClientException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,15 @@ final class ErrorLine {
       // The reader, such as head, has seen enough.
       return ExitCode.DONE;
     }
-    String text =
-        e instanceof NoSuchFileException ? "There is no file " + e.getMessage() : e.getMessage();
-    return say(ExitCode.USAGE, "INPUT_OUTPUT: " + sentence(text), e);
+    return say(ExitCode.USAGE, "INPUT_OUTPUT: " + sentence(file(e)), e);
+  }
+
+  /** Of some exceptions, the text is the name of the file alone. */
+  private static @Nullable String file(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "There is no file " + e.getMessage();
+    }
+    return e instanceof AccessDeniedException ? "No access to " + e.getMessage() : e.getMessage();
   }
 
   int defect(RuntimeException e) {

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 public final class Numbers {
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,15})(ms|s|m|h|d)");
 
+  /** A hundred years: more is a mistake, and would be too much for a clock that counts nanos. */
+  private static final long SPAN_DAYS_MAX = 36_500;
+
+  private static final long DAY_MS = 86_400_000;
+
   private Numbers() {}
 
   /** Returns a whole number within bounds. */
@@ -36,20 +41,29 @@ public final class Numbers {
           name + " takes a span such as 500ms, 30s, 5m, 2h or 7d, and not '" + text + "'");
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    long unitMs =
+        switch (matcher.group(2)) {
+          case "ms" -> 1;
+          case "s" -> 1_000;
+          case "m" -> 60_000;
+          case "h" -> 3_600_000;
+          default -> DAY_MS;
+        };
+    if (amount > SPAN_DAYS_MAX * DAY_MS / unitMs) {
+      throw new UsageException(name + " takes at most " + SPAN_DAYS_MAX + "d, and not " + text);
+    }
+    return Duration.ofMillis(amount * unitMs);
   }
 
-  /** Returns a moment in ISO 8601, such as {@code 2030-01-31T12:00:00Z}. */
+  /** Returns a moment in ISO 8601, such as {@code 2030-01-31T12:00:00Z}; after 1970 began. */
   public static Instant moment(String name, String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
+      Instant moment = OffsetDateTime.parse(text).toInstant();
+      if (moment.toEpochMilli() < 1) {
+        throw new UsageException(name + " takes a moment after 1970 began, and not " + text);
+      }
+      return moment;
+    } catch (DateTimeException | ArithmeticException e) {
       throw new UsageException(
           name + " takes a moment such as 2030-01-31T12:00:00Z, and not '" + text + "'");
     }

@@ -38,7 +38,7 @@ final class BadLine {
     }
     try {
       return entry.expireAt(Instant.parse(expireAt));
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeParseException | ArithmeticException e) {
       throw of(line, "expire_at takes a moment such as 2030-01-31T12:00:00Z", e);
     }
   }

@@ -134,6 +134,8 @@ final class Console {
   private void cancel() {
     Context.CancellableContext context = running;
     if (context != null) {
+      // The terminal has echoed ^C, and what is said about it begins a line.
+      world.err().println();
       context.cancel(null);
     }
   }

@@ -127,7 +127,8 @@ class CompletionTest {
 
   @Test
   void commands() {
-    assertCompleted("b", "bucket", "begin");
+    assertCompleted("bu", "bucket");
+    assertCompleted("be", "bench", "begin");
     assertCompleted("tercet stat", "status");
     assertCompleted("kv in", "incr");
     assertCompleted("ser");
