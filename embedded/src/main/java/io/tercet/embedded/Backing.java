@@ -111,10 +111,14 @@ final class Backing {
     CompletableFuture<T> answer = new CompletableFuture<>();
     BiConsumer<A, @Nullable Throwable> deliver =
         (done, failure) -> {
-          if (failure == null) {
-            answer.complete(result.apply(done));
-          } else {
+          if (failure != null) {
             answer.completeExceptionally(Futures.bare(failure));
+            return;
+          }
+          try {
+            answer.complete(result.apply(done));
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
           }
         };
     var unused =

@@ -8,8 +8,9 @@ import io.tercet.core.run.ResultCodec;
 import io.tercet.core.run.RunOptions;
 import io.tercet.kv.Leases;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,7 +27,8 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>A lease is <b>lost</b> when the store says that it has ended, or when its ttl has passed since
- * the beginning of the last call that kept it alive. What is lost stays lost.
+ * the beginning of the last call that kept it alive, or when the store is closed. What is lost
+ * stays lost.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -39,6 +41,11 @@ public final class Lease implements AutoCloseable {
   private final Duration ttl;
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Backing.Handle handle = this::lose;
+
+  /** What is to be done later; kept, so that a lease that has ended holds no store in memory. */
+  private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
+
   private long liveUntilNanos;
   private boolean automatic;
   private volatile boolean revoked;
@@ -72,6 +79,7 @@ public final class Lease implements AutoCloseable {
           Duration lives = Duration.ofMillis(ttlMs);
           Lease lease =
               new Lease(backing, database, done.result(), lives, askedNanos + lives.toNanos());
+          backing.opened(lease.handle);
           lease.watchTime();
           return lease;
         });
@@ -137,7 +145,7 @@ public final class Lease implements AutoCloseable {
       }
       automatic = true;
     }
-    keepAliveAfter(ttl.dividedBy(3));
+    after(ttl.dividedBy(3).toNanos(), this::keepAliveInTime);
     return this;
   }
 
@@ -239,13 +247,19 @@ public final class Lease implements AutoCloseable {
   private void lose() {
     if (!revoked) {
       lost.complete(null);
-      ended.complete(null);
+      stop();
     }
   }
 
   private void end() {
     revoked = true;
+    stop();
+  }
+
+  private void stop() {
     ended.complete(null);
+    backing.forget(handle);
+    timers.forEach(Timer::ring);
   }
 
   private synchronized long remainingNanos() {
@@ -262,12 +276,8 @@ public final class Lease implements AutoCloseable {
   /** Comes back when the lease will have lapsed, unless it is kept alive. */
   private void watchTime() {
     if (!isLost()) {
-      after(Duration.ofNanos(remainingNanos())).execute(this::watchTime);
+      after(remainingNanos(), this::watchTime);
     }
-  }
-
-  private void keepAliveAfter(Duration pause) {
-    after(pause).execute(this::keepAliveInTime);
   }
 
   private void keepAliveInTime() {
@@ -276,12 +286,40 @@ public final class Lease implements AutoCloseable {
     }
     Duration third = ttl.dividedBy(3);
     Duration again = third.compareTo(AGAIN_MAX) < 0 ? third.dividedBy(3) : AGAIN_MAX;
-    keepAliveAfter(keepAliveAsync().isCompletedExceptionally() ? again : third);
+    Duration pause = keepAliveAsync().isCompletedExceptionally() ? again : third;
+    after(pause.toNanos(), this::keepAliveInTime);
   }
 
-  private Executor after(Duration pause) {
-    return CompletableFuture.delayedExecutor(
-        Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS, backing.executor());
+  /** Does something after a time, or as soon as the lease has ended. */
+  private void after(long nanos, Runnable action) {
+    Timer timer = new Timer();
+    timers.add(timer);
+    timer.start(nanos, action);
+    if (ended.isDone()) {
+      // It may have ended before the timer was there to be stopped.
+      timer.ring();
+    }
+  }
+
+  /** Something that is to be done once. */
+  private final class Timer {
+    private final CompletableFuture<Void> rung = new CompletableFuture<>();
+
+    void start(long nanos, Runnable action) {
+      var unused =
+          rung.completeOnTimeout(null, Math.max(1, nanos), TimeUnit.NANOSECONDS)
+              .thenRunAsync(
+                  () -> {
+                    timers.remove(this);
+                    action.run();
+                  },
+                  backing.executor());
+    }
+
+    /** Does it now, and takes it out of the plan. */
+    void ring() {
+      rung.complete(null);
+    }
   }
 
   @Override

@@ -102,6 +102,19 @@ abstract class LeaseContract extends Contract {
   }
 
   @Test
+  void aLeaseIsLostWhenTheStoreIsClosed() {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    Lease lease = tercet.lease(LONG).keepAliveAutomatically().onLost(() -> told.complete("lost"));
+    tercet.close();
+    assertThat(told).isCompletedWithValue("lost");
+    assertThat(lease.isLost()).isTrue();
+    assertThat(reason(lease::keepAlive)).isEqualTo(Reason.LEASE_NOT_FOUND);
+    assertThat(reasonOf(lease.revokeAsync())).isEqualTo(Reason.SHUTTING_DOWN);
+    assertThat(reasonOf(tercet.database("default").leaseAsync(LONG)))
+        .isEqualTo(Reason.SHUTTING_DOWN);
+  }
+
+  @Test
   void whatIsNoLeaseIsNamed() {
     assertThat(reason(() -> tercet.lease(Duration.ofMillis(10))))
         .isEqualTo(Reason.INVALID_ARGUMENT);
