@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 abstract class LeaseContract extends Contract {
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofSeconds(3);
   private static final byte[] KEY = bytes("lock");
 
   @Test

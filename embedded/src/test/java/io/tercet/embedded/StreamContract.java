@@ -151,7 +151,7 @@ abstract class StreamContract extends Contract {
             limits.valueBytes(),
             limits.transactionBytes(),
             limits.readWriteAgeMs(),
-            300,
+            1_500,
             limits.versionBits());
     openWith(
         options()
@@ -179,7 +179,7 @@ abstract class StreamContract extends Contract {
     boolean expired = false;
     while (!expired) {
       try (Scan younger = bucket.scan(ScanOptions.all())) {
-        Thread.sleep(500);
+        Thread.sleep(2_000);
         expired = younger.nextBatch().orElseThrow().end().isPresent();
       }
     }

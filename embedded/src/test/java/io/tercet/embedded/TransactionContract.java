@@ -160,7 +160,7 @@ abstract class TransactionContract extends Contract {
 
   @Test
   void aConflictIsThrownOnceTheDeadlineHasPassed() {
-    openWith(options().withDeadline(Duration.ofSeconds(1)));
+    openWith(options().withDeadline(Duration.ofSeconds(2)));
     TransactionOptions buffered = TransactionOptions.none().durability(Durability.BUFFERED);
     Bucket other = tercet.bucket("b");
     outside = other;
