@@ -9,6 +9,7 @@ import io.tercet.cli.line.Session;
 import io.tercet.cli.line.World;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -44,9 +45,14 @@ final class Console {
     return TerminalBuilder.builder().system(true).dumb(true).encoding(UTF_8).build();
   }
 
-  /** Runs the shell on a terminal, and returns its exit code. */
-  static int run(LineRunner runner, Session session, World world, Terminal terminal) {
-    try (Lookups lookups = new Lookups(session)) {
+  /**
+   * Runs the shell on a terminal, and returns its exit code.
+   *
+   * @param patience how long a lookup for completion may take
+   */
+  static int run(
+      LineRunner runner, Session session, World world, Terminal terminal, Duration patience) {
+    try (Lookups lookups = new Lookups(session, patience)) {
       LineReaderBuilder builder =
           LineReaderBuilder.builder()
               .terminal(terminal)

@@ -28,13 +28,21 @@ final class Lookups implements AutoCloseable {
   /** The most keys that are suggested. */
   static final int KEYS_MAX = 50;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** How long whoever presses Tab waits. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Session session;
+  private final Duration patience;
   private @Nullable ScheduledExecutorService timer;
 
-  Lookups(Session session) {
+  /**
+   * Makes one.
+   *
+   * @param patience how long a lookup may take
+   */
+  Lookups(Session session, Duration patience) {
     this.session = session;
+    this.patience = patience;
   }
 
   /** Returns what fits the beginning of a word, in its order; nothing where that is not known. */
@@ -77,7 +85,7 @@ final class Lookups implements AutoCloseable {
       timer = watch;
     }
     Context.CancellableContext limited =
-        Context.current().withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, watch);
+        Context.current().withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS, watch);
     Context before = limited.attach();
     try {
       return question.get().stream().filter(name -> name.startsWith(word)).toList();

@@ -8,6 +8,7 @@ import io.tercet.cli.line.Declaration;
 import io.tercet.cli.line.Session;
 import io.tercet.cli.line.World;
 import java.io.IOException;
+import java.time.Duration;
 import org.jline.terminal.Terminal;
 
 /** {@code tercet shell}. */
@@ -18,6 +19,7 @@ public final class ShellCommand implements Command {
   private final CommandNode tercet;
   private final String version;
   private final TerminalSource terminals;
+  private final Duration patience;
 
   /**
    * Makes the command.
@@ -26,13 +28,14 @@ public final class ShellCommand implements Command {
    * @param version of the program
    */
   public ShellCommand(CommandNode tercet, String version) {
-    this(tercet, version, Console::systemTerminal);
+    this(tercet, version, Console::systemTerminal, Lookups.PATIENCE);
   }
 
-  ShellCommand(CommandNode tercet, String version, TerminalSource terminals) {
+  ShellCommand(CommandNode tercet, String version, TerminalSource terminals, Duration patience) {
     this.tercet = tercet;
     this.version = version;
     this.terminals = terminals;
+    this.patience = patience;
   }
 
   /** Where the terminal comes from. */
@@ -80,7 +83,7 @@ public final class ShellCommand implements Command {
             + context.port()
             + ". 'help' lists the commands; Ctrl-D ends the shell.");
     try (Terminal terminal = terminals.open()) {
-      return Console.run(runner, session, world, terminal);
+      return Console.run(runner, session, world, terminal, patience);
     }
   }
 }

@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -105,9 +106,13 @@ class CompletionTest {
   }
 
   private List<String> completed(Session session, String typed) {
+    return completed(session, typed, Duration.ofMinutes(1));
+  }
+
+  private List<String> completed(Session session, String typed, Duration patience) {
     LineRunner runner =
         new LineRunner(Main.commands(), session, world(new ByteArrayOutputStream()), "test");
-    try (Lookups lookups = new Lookups(session)) {
+    try (Lookups lookups = new Lookups(session, patience)) {
       LineCompleter completer = new LineCompleter(runner.commands(), lookups);
       CompletingParsedLine line = parsed(typed);
       List<String> before = line.words().subList(0, line.words().size() - 1);
@@ -168,7 +173,9 @@ class CompletionTest {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       port = silent.getLocalPort();
       // It takes connections, and never answers.
-      withSession(port, session -> assertThat(completed(session, "kv get users u")).isEmpty());
+      withSession(
+          port,
+          session -> assertThat(completed(session, "kv get users u", Lookups.PATIENCE)).isEmpty());
     }
     withSession(port, session -> assertThat(completed(session, "kv get ")).isEmpty());
   }

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,9 @@ class ConsoleTest {
               CommandNode.leaf(
                   "shell",
                   "Test.",
-                  () -> new ShellCommand(Main.commands(), "test", () -> terminal)));
+                  () ->
+                      new ShellCommand(
+                          Main.commands(), "test", () -> terminal, Duration.ofMinutes(1))));
       List<String> line = List.of("shell", "--port", Integer.toString(served.port()));
       ended =
           CompletableFuture.supplyAsync(
