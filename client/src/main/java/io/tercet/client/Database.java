@@ -13,6 +13,7 @@ import io.tercet.database.v1.ListBucketsResponse;
 import io.tercet.transaction.v1.BeginRequest;
 import io.tercet.transaction.v1.BeginResponse;
 import io.tercet.transaction.v1.TransactionServiceGrpc;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -168,6 +169,32 @@ public final class Database {
   public <T> CompletableFuture<T> transactAsync(
       TransactionOptions options, Function<Transaction, ? extends CompletionStage<T>> body) {
     return new TransactionLoop(caller().deadline()).runAsync(() -> beginAsync(options), body);
+  }
+
+  /**
+   * Grants a lease, which is kept alive by {@link Lease#keepAlive} or {@link
+   * Lease#keepAliveAutomatically}.
+   *
+   * @param ttl for how long it lives without being kept alive, a second to a day
+   */
+  public Lease lease(Duration ttl) {
+    return caller().call(new LeaseCalls(session).grant(ttl));
+  }
+
+  /** As {@link #lease}, without waiting. */
+  public CompletableFuture<Lease> leaseAsync(Duration ttl) {
+    return caller().callAsync(new LeaseCalls(session).grant(ttl));
+  }
+
+  /**
+   * Returns a lock, which is still to be acquired.
+   *
+   * @param bucket where the entry of the lock is; best one that has locks alone
+   * @param key of the entry, 1 byte to 8 KiB: who names the same one, contends for the same lock
+   * @param lease of this database; the lock is free when it ends
+   */
+  public Lock lock(String bucket, byte[] key, Lease lease) {
+    return new Lock(bucket(bucket), key, lease);
   }
 
   Session session() {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One entry of a bucket, as it was when it was read. Immutable; safe for use by any number of
@@ -71,6 +72,12 @@ public final class Entry {
   public Optional<Instant> expireAt() {
     long ms = proto.getExpireAtMs();
     return ms == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ms));
+  }
+
+  /** Returns the id of the lease that the entry hangs on, or nothing if it hangs on none. */
+  public OptionalLong leaseId() {
+    long id = proto.getLeaseId();
+    return id == 0 ? OptionalLong.empty() : OptionalLong.of(id);
   }
 
   @Override

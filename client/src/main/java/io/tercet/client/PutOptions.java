@@ -57,6 +57,14 @@ public final class PutOptions {
     return new PutOptions(template.toBuilder().setReturnPrevious(true).build());
   }
 
+  /**
+   * Lets the entry hang on a lease of the same database: it is deleted when the lease ends. A put
+   * without this takes the entry that it replaces off its lease.
+   */
+  public PutOptions lease(Lease lease) {
+    return new PutOptions(template.toBuilder().setLeaseId(lease.id()).build());
+  }
+
   /** Says when to acknowledge; not looked at inside a transaction. Default: SYNC. */
   public PutOptions durability(Durability durability) {
     return new PutOptions(template.toBuilder().setDurability(durability.toProto()).build());
@@ -78,7 +86,9 @@ public final class PutOptions {
 
   PutOperation toOperation() {
     PutOperation.Builder operation =
-        PutOperation.newBuilder().setReturnPrevious(template.getReturnPrevious());
+        PutOperation.newBuilder()
+            .setReturnPrevious(template.getReturnPrevious())
+            .setLeaseId(template.getLeaseId());
     if (template.hasCondition()) {
       operation.setCondition(template.getCondition());
     }

@@ -70,6 +70,21 @@ public final class TercetClient implements AutoCloseable {
     return defaultDatabase.bucket(name);
   }
 
+  /** As {@link Database#lease}, in the database {@code default}. */
+  public Lease lease(Duration ttl) {
+    return defaultDatabase.lease(ttl);
+  }
+
+  /** As {@link Database#leaseAsync}, in the database {@code default}. */
+  public CompletableFuture<Lease> leaseAsync(Duration ttl) {
+    return defaultDatabase.leaseAsync(ttl);
+  }
+
+  /** As {@link Database#lock}, in the database {@code default}. */
+  public Lock lock(String bucket, byte[] key, Lease lease) {
+    return defaultDatabase.lock(bucket, key, lease);
+  }
+
   /** As {@link Database#transact(Function)}, in the database {@code default}. */
   public <T> T transact(Function<Transaction, T> body) {
     return defaultDatabase.transact(body);

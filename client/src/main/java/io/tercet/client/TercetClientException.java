@@ -70,6 +70,21 @@ public final class TercetClientException extends RuntimeException {
     return builder.build();
   }
 
+  /** A lease that was not kept alive in time, or that the server said to have ended before. */
+  static TercetClientException leaseLost() {
+    Builder builder = new Builder(Status.Code.NOT_FOUND, "LEASE_NOT_FOUND");
+    builder.message = "The lease is lost or was revoked; grant another";
+    return builder.build();
+  }
+
+  /** A lock whose waiting thread was interrupted. */
+  static TercetClientException lockInterrupted(InterruptedException cause) {
+    Builder builder = new Builder(Status.Code.CANCELLED, "CANCELLED");
+    builder.message = "The thread was interrupted while it waited for a lock";
+    builder.cause = cause;
+    return builder.build();
+  }
+
   /** A scan whose reader took longer than the server holds a version. */
   static TercetClientException viewExpired() {
     Builder builder = new Builder(Status.Code.OUT_OF_RANGE, "VIEW_EXPIRED");

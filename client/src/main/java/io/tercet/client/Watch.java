@@ -110,6 +110,11 @@ public final class Watch implements AutoCloseable {
     }
   }
 
+  /** Completed when the server watches. */
+  CompletableFuture<Void> started() {
+    return inbox.started();
+  }
+
   /**
    * Waits until the server watches: what is committed from then on is told, where the watch begins
    * now.

@@ -1,0 +1,159 @@
+package io.tercet.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.tercet.kv.v1.GrantLeaseRequest;
+import io.tercet.kv.v1.GrantLeaseResponse;
+import io.tercet.kv.v1.KeepLeaseAliveRequest;
+import io.tercet.kv.v1.KeepLeaseAliveResponse;
+import io.tercet.kv.v1.KeyValueServiceGrpc;
+import io.tercet.kv.v1.PutRequest;
+import io.tercet.kv.v1.PutResponse;
+import io.tercet.kv.v1.RevokeLeaseRequest;
+import io.tercet.kv.v1.RevokeLeaseResponse;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a lease of the client makes of what a server says, and of its silence. */
+class LeaseTest {
+  private static final long ID = 4711;
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final ScriptedServer server = new ScriptedServer();
+  private final CountDownLatch lost = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void isLostWhenTheServerSaysSoAndStaysLost() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    serve(
+        LONG,
+        request -> {
+          asked.incrementAndGet();
+          throw notFound();
+        });
+    try (TercetClient client = client()) {
+      Lease lease = client.lease(LONG).onLost(lost::countDown);
+      assertThat(lease.id()).isEqualTo(ID);
+      assertThat(lease.ttl()).isEqualTo(LONG);
+      assertThat(lease.isLost()).isFalse();
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(lease::keepAlive)
+            .isInstanceOfSatisfying(
+                TercetClientException.class,
+                e -> assertThat(e.reason()).isEqualTo("LEASE_NOT_FOUND"));
+        assertThat(lost.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(lease.isLost()).isTrue();
+      }
+      assertThat(asked).hasValue(1);
+      assertThat(lease.keepAliveAsync()).isCompletedExceptionally();
+      assertThat(lease.ended()).isDone();
+    }
+  }
+
+  @Test
+  void isLostWhenItsTimeHasPassedUnheard() throws Exception {
+    serve(
+        Duration.ofMillis(200),
+        request -> {
+          throw Status.UNAVAILABLE.asRuntimeException();
+        });
+    try (TercetClient client = client()) {
+      Lease lease = client.lease(LONG).onLost(lost::countDown).keepAliveAutomatically();
+      assertThat(lost.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(lease.isLost()).isTrue();
+    }
+  }
+
+  @Test
+  void isKeptAliveUntilItIsRevoked() throws Exception {
+    CountDownLatch asked = new CountDownLatch(5);
+    serve(
+        Duration.ofSeconds(3),
+        request -> {
+          assertThat(request.getLeaseId()).isEqualTo(ID);
+          asked.countDown();
+          if (asked.getCount() == 3) {
+            // What is no answer about the lease is tried again.
+            throw Status.UNAVAILABLE.asRuntimeException();
+          }
+          return KeepLeaseAliveResponse.newBuilder().setTtlMs(3_000).build();
+        });
+    try (TercetClient client = client()) {
+      Lease lease = client.lease(LONG).onLost(lost::countDown);
+      assertThat(lease.keepAliveAutomatically().keepAliveAutomatically()).isSameAs(lease);
+      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+      lease.close();
+      assertThat(lease.isLost()).isTrue();
+      assertThat(lease.ended()).isDone();
+      assertThat(lost.getCount()).as("a lease that was revoked is not called lost").isEqualTo(1);
+      lease.revokeAsync().join();
+    }
+  }
+
+  @Test
+  void isNamedInPuts() {
+    serve(LONG, request -> KeepLeaseAliveResponse.getDefaultInstance());
+    try (TercetClient client = client()) {
+      Lease lease = client.lease(LONG);
+      PutOptions options = PutOptions.none().lease(lease);
+      client.bucket("b").put(new byte[] {1}, new byte[] {2}, options);
+      assertThat(server.requests(PutRequest.class))
+          .singleElement()
+          .extracting(PutRequest::getLeaseId)
+          .isEqualTo(ID);
+      assertThat(Operation.put(new byte[] {1}, new byte[] {2}, options).toProto())
+          .extracting(operation -> operation.getPut().getLeaseId())
+          .isEqualTo(ID);
+    }
+  }
+
+  private interface Handler {
+    KeepLeaseAliveResponse answer(KeepLeaseAliveRequest request);
+  }
+
+  /** Grants leases of a ttl, whatever is asked for, and has none to revoke. */
+  private void serve(Duration ttl, Handler keepAlive) {
+    server
+        .on(
+            KeyValueServiceGrpc.getGrantLeaseMethod(),
+            (GrantLeaseRequest request) ->
+                GrantLeaseResponse.newBuilder().setLeaseId(ID).setTtlMs(ttl.toMillis()).build())
+        .on(KeyValueServiceGrpc.getKeepLeaseAliveMethod(), keepAlive::answer)
+        .on(
+            KeyValueServiceGrpc.getRevokeLeaseMethod(),
+            (RevokeLeaseRequest request) -> {
+              if (request.getLeaseId() == ID) {
+                throw notFound();
+              }
+              return RevokeLeaseResponse.getDefaultInstance();
+            })
+        .on(
+            KeyValueServiceGrpc.getPutMethod(),
+            (PutRequest request) -> PutResponse.newBuilder().setCommitVersion(1).build())
+        .start();
+  }
+
+  private TercetClient client() {
+    return TercetClient.builder().port(server.port()).build();
+  }
+
+  private static RuntimeException notFound() {
+    Metadata trailers = new Metadata();
+    trailers.put(
+        Metadata.Key.of("tercet-reason", Metadata.ASCII_STRING_MARSHALLER), "LEASE_NOT_FOUND");
+    trailers.put(Metadata.Key.of("tercet-retry", Metadata.ASCII_STRING_MARSHALLER), "none");
+    return Status.NOT_FOUND.asRuntimeException(trailers);
+  }
+}
