@@ -127,7 +127,10 @@ public final class ChangeTailer implements AutoCloseable {
 
   /** Starts to follow. */
   private void begin(long reached) {
-    HistoryCursor opened = engine.history().after(reached);
+    // Who begins at a version that is not durable yet must not take the commits up to it from those
+    // who join later, and have read less: they come again, and are no news to those who had them.
+    long from = Math.min(reached, engine.durableVersion());
+    HistoryCursor opened = engine.history().after(from);
     try {
       worker = background.worker("history", this::follow);
     } catch (RejectedExecutionException e) {
@@ -135,7 +138,7 @@ public final class ChangeTailer implements AutoCloseable {
       throw shuttingDown();
     }
     cursor = opened;
-    position = reached;
+    position = from;
     engine.addDurableListener(listener);
   }
 

@@ -153,7 +153,8 @@ public final class Subscription implements AutoCloseable {
     Runnable wake = Subscription::nobody;
     boolean goesOn;
     synchronized (lock) {
-      if (ended == null) {
+      // What this began after was not durable then, and comes now; it is not for the filter either.
+      if (ended == null && commit.version() > version) {
         boolean testLater = !caughtUp || untested > 0;
         if (testLater || isWanted(commit)) {
           enqueue(commit, testLater);

@@ -125,6 +125,21 @@ class ChangeTailerTest {
   }
 
   @Test
+  void whoBeginsAtWhatIsNotDurableYetTakesNothingFromThoseWhoBeginBefore() {
+    long durable = put("a");
+    long buffered = put(engine, "b", Durability.BUFFERED);
+    try (Subscription ahead = tailer.subscribe(buffered);
+        Subscription behind = tailer.subscribe(durable)) {
+      assertThat(read(ahead)).isEmpty();
+      assertThat(read(behind)).isEmpty();
+      long last = put("c");
+      background.runAll();
+      assertThat(read(ahead)).containsExactly(last);
+      assertThat(read(behind)).containsExactly(buffered, last);
+    }
+  }
+
+  @Test
   void wakesItsReaders() {
     AtomicInteger woken = new AtomicInteger();
     try (Subscription subscription = tailer.subscribe(0)) {
