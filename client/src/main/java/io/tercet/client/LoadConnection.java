@@ -114,6 +114,6 @@ final class LoadConnection extends ClientCall.Listener<BulkLoadResponse> impleme
   /** Ends the stream, if it has not ended. */
   @Override
   public void close() {
-    call.cancel("Closed by the loader", null);
+    Streams.end(call, "Closed by the loader");
   }
 }

@@ -76,7 +76,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
     call.halfClose();
     if (closed) {
       // Closed before `running` was set, which is what closing looks at.
-      call.cancel(CLOSED, null);
+      Streams.end(call, CLOSED);
     }
   }
 
@@ -136,7 +136,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
     closed = true;
     ClientCall<ScanRequest, ScanResponse> call = running;
     if (inbox.close() && call != null) {
-      call.cancel(CLOSED, null);
+      Streams.end(call, CLOSED);
     }
   }
 

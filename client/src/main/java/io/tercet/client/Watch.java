@@ -73,7 +73,7 @@ public final class Watch implements AutoCloseable {
     call.halfClose();
     if (closed) {
       // Closed before `running` was set, which is what closing looks at.
-      call.cancel(CLOSED, null);
+      Streams.end(call, CLOSED);
     }
   }
 
@@ -152,7 +152,7 @@ public final class Watch implements AutoCloseable {
     inbox.close();
     ClientCall<WatchRequest, WatchResponse> call = running;
     if (call != null) {
-      call.cancel(CLOSED, null);
+      Streams.end(call, CLOSED);
     }
   }
 
