@@ -5,6 +5,7 @@ import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.Direction;
 import io.tercet.core.storage.ScanHint;
 import io.tercet.kv.EntryScan;
+import io.tercet.kv.ResumeTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -46,7 +47,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
   private final boolean keysOnly;
   private final long limit;
   private final long limitBytes;
-  private final Tokens tokens;
+  private final ResumeTokens tokens;
 
   // All that follows is guarded by this.
   private long entryCount;
@@ -62,7 +63,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
       Transaction transaction,
       EntryScan entries,
       ScanOptions options,
-      Tokens tokens) {
+      ResumeTokens tokens) {
     this.backing = session.backing();
     this.transaction = transaction;
     this.ownsTransaction = !session.inTransaction();
@@ -74,12 +75,16 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
   }
 
   static Scan start(Session session, String bucket, ScanOptions options) {
-    Tokens tokens =
-        Tokens.ofScan(
+    KeyRange range = options.range();
+    ResumeTokens tokens =
+        ResumeTokens.ofScan(
             session.backing().store().engine().identity().incarnation(),
             session.database(),
             bucket,
-            options);
+            range.prefix(),
+            range.start(),
+            range.end(),
+            options.isReverse());
     io.tercet.kv.ScanOptions inModel = inModel(options, tokens);
     Transaction transaction = session.forScan();
     try {
@@ -100,7 +105,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
     }
   }
 
-  private static io.tercet.kv.ScanOptions inModel(ScanOptions options, Tokens tokens) {
+  private static io.tercet.kv.ScanOptions inModel(ScanOptions options, ResumeTokens tokens) {
     io.tercet.core.storage.KeyRange range = options.range().inModel();
     if (!options.resumeToken().isEmpty()) {
       byte[] last = tokens.lastKey(options.resumeToken());

@@ -5,6 +5,7 @@ import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.kv.EntryWatch;
 import io.tercet.kv.KeyValues;
+import io.tercet.kv.ResumeTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watch implements AutoCloseable {
   private final Backing backing;
   private final EntryWatch entries;
-  private final Tokens tokens;
+  private final ResumeTokens tokens;
   private final WatchOptions options;
   private final Backing.Handle handle = () -> fail(Backing.shuttingDown());
 
@@ -50,7 +51,7 @@ public final class Watch implements AutoCloseable {
   private EntryWatch.Position position;
   private @Nullable RuntimeException failure;
 
-  private Watch(Backing backing, EntryWatch entries, Tokens tokens, WatchOptions options) {
+  private Watch(Backing backing, EntryWatch entries, ResumeTokens tokens, WatchOptions options) {
     this.backing = backing;
     this.entries = entries;
     this.tokens = tokens;
@@ -60,9 +61,17 @@ public final class Watch implements AutoCloseable {
 
   static Watch start(Session session, String bucket, WatchOptions options) {
     Backing backing = session.backing();
-    Tokens tokens =
-        Tokens.ofWatch(
-            backing.store().engine().identity().incarnation(), session.database(), bucket, options);
+    io.tercet.embedded.KeyRange range = options.range();
+    byte[] key = options.key();
+    ResumeTokens tokens =
+        ResumeTokens.ofWatch(
+            backing.store().engine().identity().incarnation(),
+            session.database(),
+            bucket,
+            key == null ? new byte[0] : key,
+            range.prefix(),
+            range.start(),
+            range.end());
     EntryWatch entries = open(backing.keyValues(), session.database(), bucket, options, tokens);
     Watch watch = new Watch(backing, entries, tokens, options);
     entries.whenReady(watch::wake);
@@ -71,7 +80,11 @@ public final class Watch implements AutoCloseable {
   }
 
   private static EntryWatch open(
-      KeyValues keyValues, String database, String bucket, WatchOptions options, Tokens tokens) {
+      KeyValues keyValues,
+      String database,
+      String bucket,
+      WatchOptions options,
+      ResumeTokens tokens) {
     byte[] key = options.key();
     KeyRange range = key == null ? options.range().inModel() : KeyRange.single(key);
     if (!options.resumeToken().isEmpty()) {

@@ -10,11 +10,11 @@ import io.tercet.core.storage.KeyRange;
 import io.tercet.core.storage.ScanHint;
 import io.tercet.core.transaction.Transaction;
 import io.tercet.kv.EntryScan;
+import io.tercet.kv.ResumeTokens;
 import io.tercet.kv.ScanOptions;
 import io.tercet.kv.v1.ScanRequest;
 import io.tercet.kv.v1.ScanResponse;
 import java.util.Arrays;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Scan. May be used from any thread. */
@@ -38,19 +38,23 @@ final class ScanCalls {
 
   StreamPlan<ScanResponse> scan(ScanRequest request, CallInfo info) {
     Operations.bucket(request.getBucket());
-    UUID incarnation = backend.tercet().store().engine().identity().incarnation();
-    byte[] scanHash = ResumeToken.scanHash(request);
+    ResumeTokens tokens =
+        ResumeTokens.ofScan(
+            backend.tercet().store().engine().identity().incarnation(),
+            Backend.database(request.getDatabase()),
+            request.getBucket(),
+            request.getPrefix().toByteArray(),
+            request.getStart().toByteArray(),
+            request.getEnd().toByteArray(),
+            request.getReverse());
     byte[] lastKey =
-        request.getResumeToken().isEmpty()
-            ? null
-            : ResumeToken.lastKey(request.getResumeToken(), incarnation, scanHash);
+        request.getResumeToken().isEmpty() ? null : tokens.lastKey(request.getResumeToken());
     ScanOptions options = options(request, lastKey);
     ScanLimits limits =
         new ScanLimits(
             KeyRanges.limit("limit", request.getLimit()),
             KeyRanges.limit("limit_bytes", request.getLimitBytes()),
             batchBytes);
-    ScanSource.Tokens tokens = key -> ResumeToken.of(incarnation, scanHash, key);
     if (!request.getTransactionId().isEmpty()) {
       return backend.transactions().stream(
           request.getTransactionId(),
@@ -62,7 +66,7 @@ final class ScanCalls {
   }
 
   private BatchSource<ScanResponse> alone(
-      ScanRequest request, ScanOptions options, ScanLimits limits, ScanSource.Tokens tokens) {
+      ScanRequest request, ScanOptions options, ScanLimits limits, ResumeTokens tokens) {
     Transaction transaction = backend.tercet().begin(true);
     try {
       return source(request, options, limits, tokens, transaction, true);
@@ -76,7 +80,7 @@ final class ScanCalls {
       ScanRequest request,
       ScanOptions options,
       ScanLimits limits,
-      ScanSource.Tokens tokens,
+      ResumeTokens tokens,
       Transaction transaction,
       boolean ownsTransaction) {
     EntryScan scan =

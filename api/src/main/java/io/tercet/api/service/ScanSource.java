@@ -5,6 +5,7 @@ import io.tercet.common.v1.EndReason;
 import io.tercet.core.transaction.Transaction;
 import io.tercet.kv.Entry;
 import io.tercet.kv.EntryScan;
+import io.tercet.kv.ResumeTokens;
 import io.tercet.kv.v1.ScanEnd;
 import io.tercet.kv.v1.ScanHeader;
 import io.tercet.kv.v1.ScanResponse;
@@ -14,17 +15,12 @@ final class ScanSource implements BatchSource<ScanResponse> {
   /** An entry costs about so much in a message besides its key and value. */
   private static final int ENTRY_BYTES = 24;
 
-  /** Makes the token that reads on after a key. */
-  interface Tokens {
-    String after(byte[] key);
-  }
-
   private final EntryScan scan;
   private final Transaction transaction;
   private final boolean ownsTransaction;
   private final boolean keysOnly;
   private final ScanLimits limits;
-  private final Tokens tokens;
+  private final ResumeTokens tokens;
   private final long readVersion;
 
   private boolean started;
@@ -42,7 +38,7 @@ final class ScanSource implements BatchSource<ScanResponse> {
       boolean ownsTransaction,
       boolean keysOnly,
       ScanLimits limits,
-      Tokens tokens) {
+      ResumeTokens tokens) {
     this.scan = scan;
     this.transaction = transaction;
     this.ownsTransaction = ownsTransaction;

@@ -11,9 +11,9 @@ import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.kv.EntryWatch;
 import io.tercet.kv.KeyValues;
+import io.tercet.kv.ResumeTokens;
 import io.tercet.kv.v1.WatchRequest;
 import io.tercet.kv.v1.WatchResponse;
-import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Watch. May be used from any thread. */
@@ -48,14 +48,20 @@ final class WatchCalls {
   }
 
   private BatchSource<WatchResponse> open(WatchRequest request, KeyRange range, long progressMs) {
-    UUID incarnation = backend.tercet().store().engine().identity().incarnation();
-    byte[] hash = WatchToken.watchHash(request);
     String database = Backend.database(request.getDatabase());
     String bucket = request.getBucket();
+    ResumeTokens tokens =
+        ResumeTokens.ofWatch(
+            backend.tercet().store().engine().identity().incarnation(),
+            database,
+            bucket,
+            request.getKey().toByteArray(),
+            request.getPrefix().toByteArray(),
+            request.getStart().toByteArray(),
+            request.getEnd().toByteArray());
     EntryWatch watch;
     if (!request.getResumeToken().isEmpty()) {
-      EntryWatch.Position position =
-          WatchToken.position(request.getResumeToken(), incarnation, hash);
+      EntryWatch.Position position = tokens.position(request.getResumeToken());
       watch = keyValues.watchFrom(database, bucket, range, position);
     } else if (request.getAfterVersion() > 0) {
       watch = keyValues.watchAfter(database, bucket, range, request.getAfterVersion());
@@ -64,7 +70,7 @@ final class WatchCalls {
     }
     return new WatchSource(
         watch,
-        position -> WatchToken.of(incarnation, hash, position),
+        tokens,
         request.getKeysOnly(),
         request.getIncludePrevious(),
         request.getAfterVersion(),

@@ -6,6 +6,7 @@ import io.tercet.api.rpc.BatchSource;
 import io.tercet.kv.Entry;
 import io.tercet.kv.EntryEvent;
 import io.tercet.kv.EntryWatch;
+import io.tercet.kv.ResumeTokens;
 import io.tercet.kv.v1.WatchCommit;
 import io.tercet.kv.v1.WatchEvent;
 import io.tercet.kv.v1.WatchEventType;
@@ -24,13 +25,8 @@ final class WatchSource implements BatchSource<WatchResponse> {
   /** An event costs about so much in a message besides its key and value. */
   private static final int EVENT_BYTES = 24;
 
-  /** Makes the token that goes on from a position. */
-  interface WatchTokens {
-    String from(EntryWatch.Position position);
-  }
-
   private final EntryWatch watch;
-  private final WatchTokens tokens;
+  private final ResumeTokens tokens;
   private final boolean keysOnly;
   private final boolean withPrevious;
   private final long afterVersion;
@@ -52,7 +48,7 @@ final class WatchSource implements BatchSource<WatchResponse> {
    */
   WatchSource(
       EntryWatch watch,
-      WatchTokens tokens,
+      ResumeTokens tokens,
       boolean keysOnly,
       boolean withPrevious,
       long afterVersion,

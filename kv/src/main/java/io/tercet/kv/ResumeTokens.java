@@ -1,10 +1,9 @@
-package io.tercet.embedded;
+package io.tercet.kv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
-import io.tercet.kv.EntryWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +14,17 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * The resume tokens of one scan or watch: the same that a server of the store gives for the same,
- * byte by byte as {@code docs/internals/resume-token.md} says. Immutable.
+ * The resume tokens of one scan or watch, as opaque texts: base64url of
+ *
+ * <pre>
+ *  format (1) | incarnation of the store (16) | hash of what was asked for (8) | where to go on
+ * </pre>
+ *
+ * <p>Specified in {@code docs/internals/resume-token.md}: the hash is that of a message of the
+ * public contract, which is written here by hand, because the model knows no messages. Not secret,
+ * and not signed: a token names nothing that its bearer could not ask for. Immutable.
  */
-final class Tokens {
+public final class ResumeTokens {
   private static final byte SCAN = 1;
   private static final byte WATCH = 2;
   private static final int HASH_BYTES = Long.BYTES;
@@ -29,51 +35,77 @@ final class Tokens {
   private final UUID incarnation;
   private final byte[] hash;
 
-  private Tokens(byte format, UUID incarnation, byte[] hash) {
+  private ResumeTokens(byte format, UUID incarnation, byte[] hash) {
     this.format = format;
     this.incarnation = incarnation;
     this.hash = hash;
   }
 
-  /** Returns the tokens of a scan. */
-  static Tokens ofScan(UUID incarnation, String database, String bucket, ScanOptions options) {
-    KeyRange range = options.range();
+  /**
+   * Returns the tokens of a scan. They are of use for this scan alone.
+   *
+   * @param incarnation that of the store
+   * @param database its name, never empty
+   * @param prefix what all keys begin with; empty for any
+   * @param start the first key; empty for no bound
+   * @param end the end, excluded; empty for no bound
+   * @param reverse whether it goes backwards
+   */
+  public static ResumeTokens ofScan(
+      UUID incarnation,
+      String database,
+      String bucket,
+      byte[] prefix,
+      byte[] start,
+      byte[] end,
+      boolean reverse) {
     Message message =
         new Message()
-            .bytes(1, database.getBytes(UTF_8))
-            .bytes(2, bucket.getBytes(UTF_8))
-            .bytes(4, range.prefix())
-            .bytes(5, range.start())
-            .bytes(6, range.end());
-    if (options.isReverse()) {
-      message.number(7, 1);
-    }
-    return new Tokens(SCAN, incarnation, message.hash());
+            .text(1, database)
+            .text(2, bucket)
+            .bytes(4, prefix)
+            .bytes(5, start)
+            .bytes(6, end)
+            .flag(7, reverse);
+    return new ResumeTokens(SCAN, incarnation, message.hash());
   }
 
-  /** Returns the tokens of a watch. */
-  static Tokens ofWatch(UUID incarnation, String database, String bucket, WatchOptions options) {
-    KeyRange range = options.range();
-    byte[] key = options.key();
-    byte[] hash =
+  /**
+   * Returns the tokens of a watch. They are of use for this watch alone.
+   *
+   * @param incarnation that of the store
+   * @param database its name, never empty
+   * @param key the one key that is watched; empty for a range
+   * @param prefix what all keys begin with; empty for any
+   * @param start the first key; empty for no bound
+   * @param end the end, excluded; empty for no bound
+   */
+  public static ResumeTokens ofWatch(
+      UUID incarnation,
+      String database,
+      String bucket,
+      byte[] key,
+      byte[] prefix,
+      byte[] start,
+      byte[] end) {
+    Message message =
         new Message()
-            .bytes(1, database.getBytes(UTF_8))
-            .bytes(2, bucket.getBytes(UTF_8))
-            .bytes(3, key == null ? new byte[0] : key)
-            .bytes(4, range.prefix())
-            .bytes(5, range.start())
-            .bytes(6, range.end())
-            .hash();
-    return new Tokens(WATCH, incarnation, hash);
+            .text(1, database)
+            .text(2, bucket)
+            .bytes(3, key)
+            .bytes(4, prefix)
+            .bytes(5, start)
+            .bytes(6, end);
+    return new ResumeTokens(WATCH, incarnation, message.hash());
   }
 
   /** Returns the token by which a scan reads on after a key. */
-  String after(byte[] key) {
+  public String after(byte[] key) {
     return token(key);
   }
 
   /** Returns the token by which a watch goes on from a position. */
-  String from(EntryWatch.Position position) {
+  public String from(EntryWatch.Position position) {
     return token(
         ByteBuffer.allocate(POSITION_BYTES)
             .putLong(position.version())
@@ -84,18 +116,20 @@ final class Tokens {
   /**
    * Returns the key after which a scan reads on.
    *
-   * @throws TercetException as {@link #place} does
+   * @throws TercetException INVALID_ARGUMENT if the token is none, or one of something else;
+   *     FOREIGN_TOKEN if it is one of another store, or of this one before it was restored
    */
-  byte[] lastKey(String token) {
+  public byte[] lastKey(String token) {
     return place(token);
   }
 
   /**
    * Returns the position from which a watch goes on.
    *
-   * @throws TercetException as {@link #place} does
+   * @throws TercetException INVALID_ARGUMENT if the token is none, or one of something else;
+   *     FOREIGN_TOKEN if it is one of another store, or of this one before it was restored
    */
-  EntryWatch.Position position(String token) {
+  public EntryWatch.Position position(String token) {
     byte[] place = place(token);
     if (place.length != POSITION_BYTES) {
       throw malformed();
@@ -116,12 +150,7 @@ final class Tokens {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /**
-   * Returns where a token goes on; at least one byte.
-   *
-   * @throws TercetException INVALID_ARGUMENT if it is none, or one of something else; FOREIGN_TOKEN
-   *     if it is one of another store, or of this one before it was restored
-   */
+  /** Returns where a token goes on; at least one byte. */
   private byte[] place(String token) {
     ByteBuffer bytes = ByteBuffer.wrap(decode(token));
     if (bytes.remaining() <= PLACE_AT || bytes.get() != format) {
@@ -180,9 +209,15 @@ final class Tokens {
       return this;
     }
 
-    Message number(int field, int value) {
-      out.write((field << NUMBER_SHIFT) | VARINT);
-      varint(value);
+    Message text(int field, String value) {
+      return bytes(field, value.getBytes(UTF_8));
+    }
+
+    Message flag(int field, boolean value) {
+      if (value) {
+        out.write((field << NUMBER_SHIFT) | VARINT);
+        out.write(1);
+      }
       return this;
     }
 
