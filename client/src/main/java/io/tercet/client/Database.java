@@ -147,7 +147,8 @@ public final class Database {
    * }</pre>
    *
    * <p>Whatever the body throws rolls the transaction back and is thrown on; a body that calls
-   * {@link Transaction#rollback} makes this return its result without a commit.
+   * {@link Transaction#rollback} makes this return its result without a commit. A body that has
+   * called {@link Transaction#commit} is run again only where that commit has certainly failed.
    *
    * @param body what to do; {@code tx.bucket(..)} has the buckets to do it on
    * @return what the body returned, after the commit

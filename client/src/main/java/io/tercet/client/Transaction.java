@@ -6,7 +6,9 @@ import io.tercet.transaction.v1.CommitResponse;
 import io.tercet.transaction.v1.RollbackRequest;
 import io.tercet.transaction.v1.RollbackResponse;
 import io.tercet.transaction.v1.TransactionServiceGrpc;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A transaction: reads see one version and the transaction's own writes; writes take place together
@@ -18,10 +20,17 @@ import java.util.concurrent.CompletableFuture;
  * time. {@link #close} rolls back what was not committed.
  */
 public final class Transaction implements AutoCloseable {
+  private static final String NOT_FOUND = "TRANSACTION_NOT_FOUND";
+
   private final Session session;
   private final long readVersion;
   private final Durability durability;
+
+  /** The calls of commit, in their order: what came of them is known here before anywhere else. */
+  private final List<CompletableFuture<Long>> commits = new CopyOnWriteArrayList<>();
+
   private volatile boolean ended;
+  private volatile boolean rolledBack;
 
   Transaction(Session session, long readVersion, Durability durability) {
     this.session = session;
@@ -52,23 +61,36 @@ public final class Transaction implements AutoCloseable {
    */
   public long commit() {
     ended = true;
-    return session.caller().call(commitCall());
+    CompletableFuture<Long> commit = new CompletableFuture<>();
+    commits.add(commit);
+    try {
+      long version = session.caller().call(commitCall());
+      commit.complete(version);
+      return version;
+    } catch (RuntimeException | Error e) {
+      commit.completeExceptionally(e);
+      throw e;
+    }
   }
 
   /** As {@link #commit}, without waiting. */
   public CompletableFuture<Long> commitAsync() {
     ended = true;
-    return session.caller().callAsync(commitCall());
+    CompletableFuture<Long> commit = session.caller().callAsync(commitCall());
+    commits.add(commit);
+    return commit;
   }
 
   /** Drops the writes. Of no effect where the server holds the transaction no longer. */
   public void rollback() {
+    rolledBack = true;
     ended = true;
     session.caller().call(rollbackCall());
   }
 
   /** As {@link #rollback}, without waiting. */
   public CompletableFuture<Void> rollbackAsync() {
+    rolledBack = true;
     ended = true;
     return session.caller().callAsync(rollbackCall()).thenRun(() -> {});
   }
@@ -80,6 +102,46 @@ public final class Transaction implements AutoCloseable {
       // Without waiting: where it fails, the server rolls back by itself after the idle timeout.
       var unused = rollbackAsync();
     }
+  }
+
+  /**
+   * Tells whether a body that failed may be run again on another transaction, as far as it has
+   * ended this one itself: not if it may have committed it, and not if it has rolled it back and
+   * then failed because there is no such transaction any more.
+   */
+  boolean mayRunAgainAfter(Throwable thrown) {
+    TercetClientException failure = Failures.find(thrown);
+    boolean usedAfterRollback = rolledBack && failure != null && failure.reason().equals(NOT_FOUND);
+    return !usedAfterRollback && !mayHaveCommitted();
+  }
+
+  private boolean mayHaveCommitted() {
+    // It is marked as ended first: a commit may be just being asked for.
+    boolean open = ended && !rolledBack && commits.isEmpty();
+    for (CompletableFuture<Long> commit : commits) {
+      if (!commit.isCompletedExceptionally()) {
+        // Committed, or still asked for.
+        return true;
+      }
+      boolean before = open;
+      open = commit.handle((version, thrown) -> isOpenAfter(thrown, before)).join();
+    }
+    return open;
+  }
+
+  /**
+   * Tells whether a transaction may be committed after a commit that failed.
+   *
+   * @param before whether it may have been before it
+   */
+  private static boolean isOpenAfter(Throwable thrown, boolean before) {
+    if (!(Failures.unwrap(thrown) instanceof TercetClientException failure)) {
+      // The future was cancelled, for one: nobody knows what the server has done.
+      return true;
+    }
+    // A later answer of the server settles what an earlier call left open.
+    boolean settles = failure.isFromServer() && failure.retry() != RetryKind.CALL;
+    return failure.isOutcomeUnknown() || (before && !settles);
   }
 
   private Call<CommitRequest, CommitResponse, Long> commitCall() {

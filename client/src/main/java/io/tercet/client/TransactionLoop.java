@@ -9,14 +9,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a body in one transaction after another until one commits. Belongs to one call of transact;
- * its attempts follow one another.
+ * Runs a body in one transaction after another until one commits; a body that has committed by
+ * itself, or may have, is never run again. Belongs to one call of transact; its attempts follow one
+ * another.
  */
 final class TransactionLoop {
   private static final long GIVE_UP = -1;
 
   private final long deadlineNanos;
   private int failures;
+
+  /** Whether the last attempt has left it open that the body runs again. */
+  private volatile boolean mayRunAgain = true;
 
   TransactionLoop(Duration deadline) {
     this.deadlineNanos = System.nanoTime() + deadline.toNanos();
@@ -25,11 +29,7 @@ final class TransactionLoop {
   <T> T run(Supplier<Transaction> begin, Function<Transaction, T> body) {
     while (true) {
       try (Transaction transaction = begin.get()) {
-        T result = body.apply(transaction);
-        if (!transaction.isEnded()) {
-          transaction.commit();
-        }
-        return result;
+        return attempt(transaction, body);
       } catch (RuntimeException e) {
         long delayMs = delayMs(e);
         if (delayMs == GIVE_UP || !Caller.sleep(delayMs)) {
@@ -39,12 +39,26 @@ final class TransactionLoop {
     }
   }
 
+  private <T> T attempt(Transaction transaction, Function<Transaction, T> body) {
+    try {
+      T result = body.apply(transaction);
+      if (!transaction.isEnded()) {
+        transaction.commit();
+      }
+      return result;
+    } catch (RuntimeException e) {
+      // Asked before the transaction is closed, which is not the body's doing.
+      mayRunAgain = transaction.mayRunAgainAfter(e);
+      throw e;
+    }
+  }
+
   <T> CompletableFuture<T> runAsync(
       Supplier<CompletableFuture<Transaction>> begin,
       Function<Transaction, ? extends CompletionStage<T>> body) {
     return begin
         .get()
-        .thenCompose(transaction -> attempt(transaction, body))
+        .thenCompose(transaction -> attemptAsync(transaction, body))
         .exceptionallyCompose(
             thrown -> {
               long delayMs = delayMs(thrown);
@@ -59,7 +73,7 @@ final class TransactionLoop {
         () -> {}, CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS));
   }
 
-  private static <T> CompletionStage<T> attempt(
+  private <T> CompletionStage<T> attemptAsync(
       Transaction transaction, Function<Transaction, ? extends CompletionStage<T>> body) {
     CompletionStage<T> stage;
     try {
@@ -72,6 +86,7 @@ final class TransactionLoop {
         .whenComplete(
             (result, failure) -> {
               if (failure != null) {
+                mayRunAgain = transaction.mayRunAgainAfter(failure);
                 transaction.close();
               }
             });
@@ -86,7 +101,7 @@ final class TransactionLoop {
   /** How long to wait before the body runs again, or {@link #GIVE_UP}. */
   private long delayMs(Throwable thrown) {
     @Nullable TercetClientException failure = Failures.find(thrown);
-    if (failure == null || failure.retry() != RetryKind.TRANSACTION) {
+    if (!mayRunAgain || failure == null || failure.retry() != RetryKind.TRANSACTION) {
       return GIVE_UP;
     }
     failures++;

@@ -142,6 +142,24 @@ public final class Transaction implements AutoCloseable {
     return running.thenApply(outcome -> outcome.orThrow().version());
   }
 
+  /** Tells whether it has been committed, is being committed, or nobody knows. */
+  boolean mayHaveCommitted() {
+    CompletableFuture<Long> commit;
+    synchronized (this) {
+      commit = committed;
+    }
+    if (commit == null) {
+      return false;
+    }
+    return !commit.isCompletedExceptionally()
+        || commit
+            .handle(
+                (version, thrown) ->
+                    Futures.bare(thrown) instanceof TercetException failure
+                        && failure.reason() == Reason.OUTCOME_UNKNOWN)
+            .join();
+  }
+
   /**
    * Drops the writes. Of no effect where that has been done already.
    *

@@ -11,9 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a body in one transaction after another until one commits. Belongs to one call of transact;
- * its attempts follow one another. Core's runner does the same for bodies that end when they
- * return, and that never end their transaction themselves.
+ * Runs a body in one transaction after another until one commits; a body that has committed by
+ * itself, or may have, is never run again. Belongs to one call of transact; its attempts follow one
+ * another. Core's runner does the same for bodies that end when they return, and that never end
+ * their transaction themselves.
  */
 final class TransactionLoop {
   private static final long GIVE_UP = -1;
@@ -26,6 +27,9 @@ final class TransactionLoop {
   private final long deadlineNanos;
   private int failures;
 
+  /** Whether the body has, or may have, committed the last attempt by itself. */
+  private volatile boolean mayHaveCommitted;
+
   TransactionLoop(Backing backing) {
     this.backing = backing;
     this.deadlineNanos = backing.deadlineNanos();
@@ -34,11 +38,7 @@ final class TransactionLoop {
   <T> T run(Supplier<Transaction> begin, Function<Transaction, T> body) {
     while (true) {
       try (Transaction transaction = begin.get()) {
-        T result = body.apply(transaction);
-        if (!transaction.isEnded()) {
-          long unused = transaction.commit();
-        }
-        return result;
+        return attempt(transaction, body);
       } catch (RuntimeException e) {
         long pause = pauseNanos(e);
         if (pause == GIVE_UP || Thread.currentThread().isInterrupted()) {
@@ -46,6 +46,19 @@ final class TransactionLoop {
         }
         LockSupport.parkNanos(pause);
       }
+    }
+  }
+
+  private <T> T attempt(Transaction transaction, Function<Transaction, T> body) {
+    try {
+      T result = body.apply(transaction);
+      if (!transaction.isEnded()) {
+        long unused = transaction.commit();
+      }
+      return result;
+    } catch (RuntimeException e) {
+      mayHaveCommitted = transaction.mayHaveCommitted();
+      throw e;
     }
   }
 
@@ -63,7 +76,7 @@ final class TransactionLoop {
       CompletableFuture<T> answer) {
     CompletionStage<T> attempt;
     try {
-      attempt = attempt(begin.get(), body);
+      attempt = attemptAsync(begin.get(), body);
     } catch (RuntimeException | Error e) {
       attempt = CompletableFuture.failedFuture(e);
     }
@@ -83,7 +96,7 @@ final class TransactionLoop {
         });
   }
 
-  private static <T> CompletionStage<T> attempt(
+  private <T> CompletionStage<T> attemptAsync(
       Transaction transaction, Function<Transaction, ? extends CompletionStage<T>> body) {
     CompletionStage<T> stage;
     try {
@@ -96,6 +109,7 @@ final class TransactionLoop {
         .whenComplete(
             (result, failure) -> {
               if (failure != null) {
+                mayHaveCommitted = transaction.mayHaveCommitted();
                 transaction.close();
               }
             });
@@ -110,7 +124,7 @@ final class TransactionLoop {
   /** How long to wait before the body runs again, or {@link #GIVE_UP}. */
   private long pauseNanos(Throwable thrown) {
     TercetException failure = find(thrown);
-    if (failure == null || !mayRunAgain(failure)) {
+    if (mayHaveCommitted || failure == null || !mayRunAgain(failure)) {
       return GIVE_UP;
     }
     long most = Math.min(PAUSE_NANOS_MAX, FIRST_PAUSE_NANOS << Math.min(failures, DOUBLINGS_MAX));

@@ -2,6 +2,7 @@ package io.tercet.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -268,6 +270,50 @@ abstract class TransactionContract extends Contract {
                 tx -> tx.rollbackAsync().thenApply(nothing -> "rolled back"))
             .join();
     assertThat(asyncResult).isEqualTo("rolled back");
+  }
+
+  /** Returns a conflict of two other transactions. */
+  private TercetException conflictOfOthers() {
+    try (Transaction loser = database.begin()) {
+      loseTo(loser, "theirs");
+      return catchThrowableOfType(TercetException.class, loser::commit);
+    }
+  }
+
+  @Test
+  void aBodyThatHasCommittedIsNotRunAgain() {
+    TercetException conflict = conflictOfOthers();
+    assertThat(conflict.reason()).isEqualTo(Reason.TRANSACTION_CONFLICT);
+    AtomicInteger runs = new AtomicInteger();
+    Function<Transaction, Long> body =
+        tx -> {
+          runs.incrementAndGet();
+          IncrementResult unused = tx.bucket("b").increment(bytes("runs"), 1);
+          assertThat(tx.commit()).isPositive();
+          throw conflict;
+        };
+    assertThatThrownBy(() -> tercet.transact(body)).isSameAs(conflict);
+    assertThatThrownBy(
+            () ->
+                tercet
+                    .transactAsync(tx -> CompletableFuture.completedFuture(body.apply(tx)))
+                    .join())
+        .hasCause(conflict);
+    assertThatThrownBy(
+            () ->
+                tercet
+                    .transactAsync(
+                        tx -> {
+                          runs.incrementAndGet();
+                          return tx.bucket("b")
+                              .incrementAsync(bytes("runs"), 1)
+                              .thenCompose(done -> tx.commitAsync())
+                              .thenCompose(done -> CompletableFuture.failedFuture(conflict));
+                        })
+                    .join())
+        .hasCause(conflict);
+    assertThat(runs).hasValue(3);
+    assertThat(value(outside, "runs")).isEqualTo("3");
   }
 
   @Test
