@@ -6,7 +6,6 @@ import io.tercet.core.receipt.RequestId;
 import io.tercet.core.run.Completed;
 import io.tercet.core.run.RunOptions;
 import io.tercet.kv.KeyValues;
-import io.tercet.kv.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -103,18 +102,12 @@ abstract sealed class Session {
     @Override
     <T> T write(WriteCall<T> call) {
       RunOptions options = options(call);
-      Completed<T> done;
-      if (!(call instanceof WriteCall.Single<T> single)) {
-        done = backing().store().runner().run(options, call.codec(), body(call));
-      } else if (single.operation() instanceof Operation.Increment) {
-        // Only without blocking do increments of one key take turns.
-        done = Futures.join(applyAsync(options, single));
-      } else {
-        done =
-            backing()
-                .keyValues()
-                .apply(options, database(), single.operation(), single.codec(), single.answer());
-      }
+      Completed<T> done =
+          call instanceof WriteCall.Single<T> single
+              ? backing()
+                  .keyValues()
+                  .apply(options, database(), single.operation(), single.codec(), single.answer())
+              : backing().store().runner().run(options, call.codec(), body(call));
       return call.at(done.result(), done.version());
     }
 

@@ -8,9 +8,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Lets asynchronous work on one key take turns: who comes while another is at work waits, and costs
- * nobody a thread. Keys share a fixed number of lanes. What is uncontended runs on the caller's
- * thread, what has waited on the executor. Any thread.
+ * Lets work on one key take turns: who comes while another is at work waits. Keys share a fixed
+ * number of lanes, in which asynchronous and blocking work stand in one line. Asynchronous work
+ * that waits costs nobody a thread: what is uncontended runs on the caller's thread, what has
+ * waited on the executor. Blocking work runs on the caller's thread. Any thread.
  */
 final class KeyTurns {
   private static final int LANES = 1024;
@@ -25,9 +26,27 @@ final class KeyTurns {
 
   <T> CompletableFuture<T> inTurn(byte[] key, Supplier<CompletableFuture<T>> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Lane lane = lanes[Math.floorMod(Arrays.hashCode(key) * 0x9E3779B9, LANES)];
-    lane.enter(() -> run(lane, work, result));
+    Lane lane = lane(key);
+    Runnable turn = () -> run(lane, work, result);
+    lane.enter(turn, () -> executor.execute(turn));
     return result;
+  }
+
+  /** Waits for its turn, and does the work on the calling thread. */
+  <T> T inTurnBlocking(byte[] key, Supplier<T> work) {
+    CompletableFuture<Boolean> turn = new CompletableFuture<>();
+    Lane lane = lane(key);
+    lane.enter(() -> turn.complete(true), () -> turn.complete(true));
+    boolean unused = turn.join();
+    try {
+      return work.get();
+    } finally {
+      lane.leave();
+    }
+  }
+
+  private Lane lane(byte[] key) {
+    return lanes[Math.floorMod(Arrays.hashCode(key) * 0x9E3779B9, LANES)];
   }
 
   private <T> void run(
@@ -52,14 +71,20 @@ final class KeyTurns {
   }
 
   /** One at work, the others in line. */
-  private final class Lane {
+  private static final class Lane {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean busy;
 
-    void enter(Runnable turn) {
+    /**
+     * Takes a turn, or stands in line for one.
+     *
+     * @param turn runs now, on this thread, if nobody is at work
+     * @param later is called by who leaves, and does not take long
+     */
+    void enter(Runnable turn, Runnable later) {
       synchronized (this) {
         if (busy) {
-          waiting.add(turn);
+          waiting.add(later);
           return;
         }
         busy = true;
@@ -74,7 +99,7 @@ final class KeyTurns {
         busy = next != null;
       }
       if (next != null) {
-        executor.execute(next);
+        next.run();
       }
     }
   }

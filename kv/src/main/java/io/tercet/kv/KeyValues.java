@@ -20,6 +20,7 @@ import io.tercet.core.transaction.Transaction;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +171,11 @@ public final class KeyValues {
     return store.runner().runAsync(options, codec, body);
   }
 
-  /** Carries out an operation, and blocks until its outcome is there. */
+  /**
+   * Carries out an operation, and blocks until its outcome is there.
+   *
+   * @throws TercetException what the operation is refused with, or why there is no commit
+   */
   public <T> Completed<T> apply(
       RunOptions options,
       String database,
@@ -185,12 +190,17 @@ public final class KeyValues {
         return new Completed<>(result, outcome.orThrow().version(), false);
       }
     }
-    return store
-        .runner()
-        .run(
-            options,
-            codec,
-            transaction -> answer.apply(model.apply(transaction, database, operation)));
+    Supplier<Completed<T>> run =
+        () ->
+            store
+                .runner()
+                .run(
+                    options,
+                    codec,
+                    transaction -> answer.apply(model.apply(transaction, database, operation)));
+    return operation instanceof Operation.Increment
+        ? turns.inTurnBlocking(operation.key(), run)
+        : run.get();
   }
 
   private <T> CompletableFuture<Completed<T>> orInFull(
