@@ -4,6 +4,7 @@ import io.tercet.core.transaction.Transaction;
 import io.tercet.kv.AtomicWrite;
 import io.tercet.kv.Entry;
 import io.tercet.kv.EntryLoad;
+import io.tercet.kv.KeyRanges;
 import io.tercet.kv.KeyValueModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ record BucketCalls(Session session, String bucket) {
                 session.database(),
                 bucket,
                 range.inModel(),
-                Limit.of("limit", limit),
+                KeyRanges.limit("limit", limit),
                 session.backing()::isUnwanted);
   }
 
@@ -94,7 +95,7 @@ record BucketCalls(Session session, String bucket) {
                         session.database(),
                         bucket,
                         range.inModel(),
-                        Limit.of("limit", options.limit()),
+                        KeyRanges.limit("limit", options.limit()),
                         session.backing()::isUnwanted)),
         DeleteRangeResult::at);
   }
@@ -103,7 +104,7 @@ record BucketCalls(Session session, String bucket) {
     AtomicWrite inModel = write.inModel(bucket);
     return new WriteCall.Several<>(
         write.terms(),
-        Math.max(inModel.then().size(), inModel.otherwise().size()) <= 1,
+        inModel.branchOperationsMax() <= 1,
         false,
         () -> RequestHash.of(inModel),
         ReceiptCodec.WRITE,

@@ -1,7 +1,7 @@
 package io.tercet.embedded;
 
-import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import io.tercet.kv.KeyRanges;
 
 /**
  * A range of keys, in the order of unsigned bytes. Immutable; safe for use by any number of
@@ -67,14 +67,6 @@ public final class KeyRange {
    * @throws TercetException INVALID_ARGUMENT if it is a prefix and bounds at once
    */
   io.tercet.core.storage.KeyRange inModel() {
-    if (prefix.length == 0) {
-      return io.tercet.core.storage.KeyRange.of(start, end.length == 0 ? null : end);
-    }
-    if (start.length > 0 || end.length > 0) {
-      throw new TercetException(
-              Reason.INVALID_ARGUMENT, "A range is a prefix, or a start and an end; not both.")
-          .with("field", "prefix");
-    }
-    return io.tercet.core.storage.KeyRange.prefix(prefix);
+    return KeyRanges.of(prefix, start, end);
   }
 }

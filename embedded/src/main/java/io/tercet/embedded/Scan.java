@@ -2,12 +2,10 @@ package io.tercet.embedded;
 
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
-import io.tercet.core.storage.Direction;
-import io.tercet.core.storage.ScanHint;
 import io.tercet.kv.EntryScan;
+import io.tercet.kv.KeyRanges;
 import io.tercet.kv.ResumeTokens;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -36,9 +34,6 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
 
   /** An entry is taken to cost so much in a batch besides its key and value. */
   private static final int ENTRY_BYTES = 24;
-
-  /** A scan of at most so many entries is a short one for the storage. */
-  private static final long SHORT_ENTRIES_MAX = 100;
 
   private final Backing backing;
   private final Transaction transaction;
@@ -69,8 +64,8 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
     this.ownsTransaction = !session.inTransaction();
     this.entries = entries;
     this.keysOnly = options.isKeysOnly();
-    this.limit = Limit.of("limit", options.limit());
-    this.limitBytes = Limit.of("limit_bytes", options.limitBytes());
+    this.limit = KeyRanges.limit("limit", options.limit());
+    this.limitBytes = KeyRanges.limit("limit_bytes", options.limitBytes());
     this.tokens = tokens;
   }
 
@@ -106,20 +101,12 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
   }
 
   private static io.tercet.kv.ScanOptions inModel(ScanOptions options, ResumeTokens tokens) {
-    io.tercet.core.storage.KeyRange range = options.range().inModel();
-    if (!options.resumeToken().isEmpty()) {
-      byte[] last = tokens.lastKey(options.resumeToken());
-      range =
-          options.isReverse()
-              ? io.tercet.core.storage.KeyRange.of(range.start(), last)
-              : io.tercet.core.storage.KeyRange.of(
-                  Arrays.copyOf(last, last.length + 1), range.end());
-    }
-    boolean isShort = options.limit() > 0 && options.limit() <= SHORT_ENTRIES_MAX;
-    return new io.tercet.kv.ScanOptions(
-        range,
-        options.isReverse() ? Direction.REVERSE : Direction.FORWARD,
-        isShort ? ScanHint.SHORT : ScanHint.LONG);
+    String token = options.resumeToken();
+    return io.tercet.kv.ScanOptions.of(
+        options.range().inModel(),
+        options.isReverse(),
+        options.limit(),
+        token.isEmpty() ? null : tokens.lastKey(token));
   }
 
   /**

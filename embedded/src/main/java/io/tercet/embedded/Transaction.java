@@ -3,9 +3,12 @@ package io.tercet.embedded;
 import io.tercet.core.engine.Outcome;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import io.tercet.kv.Repetitions;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,7 @@ public final class Transaction implements AutoCloseable {
   private final io.tercet.core.transaction.Transaction inStore;
   private final TransactionOptions options;
   private final Backing.Handle handle = this::end;
-  private final Repetitions repetitions = new Repetitions();
+  private final Repetitions<Object> repetitions = new Repetitions<>();
   private final long begunNanos;
   private volatile boolean ended;
 
@@ -207,7 +210,27 @@ public final class Transaction implements AutoCloseable {
 
   /** Carries out a write; one that fails half way ends the transaction. */
   <T> T write(WriteCall<T> call, Function<io.tercet.core.transaction.Transaction, T> body) {
-    return call(transaction -> repetitions.once(call, () -> whole(call, body)));
+    return call(transaction -> once(call, () -> whole(call, body)));
+  }
+
+  private <T> T once(WriteCall<T> call, Supplier<T> work) {
+    String id = call.terms().requestId();
+    if (id.isEmpty()) {
+      return work.get();
+    }
+    Session.requireRequestId(id);
+    byte[] hash = call.hash();
+    var done = repetitions.find(id, hash);
+    if (done.isPresent()) {
+      // The hash is of the kind of write, too, and a kind has one kind of result.
+      @SuppressWarnings("unchecked")
+      T result = (T) done.get();
+      return result;
+    }
+    repetitions.reserve();
+    T result = work.get();
+    repetitions.record(id, hash, Optional.of(result));
+    return result;
   }
 
   private synchronized <T> T whole(

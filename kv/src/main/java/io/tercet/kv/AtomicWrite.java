@@ -13,6 +13,11 @@ import java.util.List;
 public record AtomicWrite(
     List<Comparison> comparisons, List<Operation> then, List<Operation> otherwise) {
 
+  /** Returns how many operations are carried out at the most, whichever way it turns out. */
+  public int branchOperationsMax() {
+    return Math.max(then.size(), otherwise.size());
+  }
+
   /**
    * What is asked of an entry.
    *

@@ -47,7 +47,7 @@ final class AtomicWrites {
         transaction -> write(transaction, target.database(), write);
     boolean inline = size(write) <= INLINE_OPERATIONS_MAX;
     if (target.inTransaction()) {
-      boolean atomic = Math.max(write.then().size(), write.otherwise().size()) <= 1;
+      boolean atomic = write.branchOperationsMax() <= 1;
       writes.inTransaction(call, target, atomic, inline, body);
     } else if (inline) {
       writes.run(call, target, body);
@@ -57,7 +57,7 @@ final class AtomicWrites {
   }
 
   private static int size(AtomicWrite write) {
-    return write.comparisons().size() + Math.max(write.then().size(), write.otherwise().size());
+    return write.comparisons().size() + write.branchOperationsMax();
   }
 
   private WriteResponse write(Transaction transaction, String database, AtomicWrite write) {

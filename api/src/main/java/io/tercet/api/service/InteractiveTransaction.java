@@ -12,6 +12,7 @@ import io.tercet.core.receipt.Receipts;
 import io.tercet.core.receipt.RequestId;
 import io.tercet.core.transaction.Transaction;
 import io.tercet.embedded.Tercet;
+import io.tercet.kv.Repetitions;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class InteractiveTransaction implements TransactionHandle {
   private final Transaction transaction;
   private final Receipts receipts;
   private final RequestId receiptId;
-  private final Repetitions repetitions = new Repetitions();
+  private final Repetitions<ByteString> repetitions = new Repetitions<>();
 
   /** Takes over a transaction that has just begun. */
   InteractiveTransaction(
@@ -45,7 +46,7 @@ public final class InteractiveTransaction implements TransactionHandle {
   }
 
   /** Returns the calls with a request id so far. */
-  Repetitions repetitions() {
+  Repetitions<ByteString> repetitions() {
     return repetitions;
   }
 

@@ -3,6 +3,7 @@ package io.tercet.api.service;
 import io.tercet.api.rpc.Answer;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.core.transaction.Transaction;
+import io.tercet.kv.KeyRanges;
 import io.tercet.kv.KeyValueModel;
 import io.tercet.kv.v1.CountRequest;
 import io.tercet.kv.v1.CountResponse;
@@ -29,7 +30,11 @@ final class RangeCalls {
 
   void count(CountRequest request, Answer<CountResponse> call) {
     Operations.bucket(request.getBucket());
-    KeyRange range = KeyRanges.of(request.getPrefix(), request.getStart(), request.getEnd());
+    KeyRange range =
+        KeyRanges.of(
+            request.getPrefix().toByteArray(),
+            request.getStart().toByteArray(),
+            request.getEnd().toByteArray());
     long limit = KeyRanges.limit("limit", request.getLimit());
     Function<Transaction, CountResponse> count =
         transaction ->
@@ -65,7 +70,11 @@ final class RangeCalls {
 
   void deleteRange(DeleteRangeRequest request, Answer<DeleteRangeResponse> call) {
     Operations.bucket(request.getBucket());
-    KeyRange range = KeyRanges.of(request.getPrefix(), request.getStart(), request.getEnd());
+    KeyRange range =
+        KeyRanges.of(
+            request.getPrefix().toByteArray(),
+            request.getStart().toByteArray(),
+            request.getEnd().toByteArray());
     long limit = KeyRanges.limit("limit", request.getLimit());
     Target target =
         Target.of(

@@ -5,23 +5,18 @@ import io.tercet.api.rpc.BatchSource;
 import io.tercet.api.rpc.CallInfo;
 import io.tercet.api.rpc.StreamPlan;
 import io.tercet.api.rpc.Turns;
-import io.tercet.core.storage.Direction;
 import io.tercet.core.storage.KeyRange;
-import io.tercet.core.storage.ScanHint;
 import io.tercet.core.transaction.Transaction;
 import io.tercet.kv.EntryScan;
+import io.tercet.kv.KeyRanges;
 import io.tercet.kv.ResumeTokens;
 import io.tercet.kv.ScanOptions;
 import io.tercet.kv.v1.ScanRequest;
 import io.tercet.kv.v1.ScanResponse;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Scan. May be used from any thread. */
 final class ScanCalls {
-  /** A scan of at most so many entries is a short one for the storage. */
-  private static final long SHORT_ENTRIES_MAX = 100;
-
   /** How much earlier than its view a stream ends, so that it can say so. */
   private static final long LIFETIME_MARGIN_MS = 2_000;
 
@@ -95,17 +90,11 @@ final class ScanCalls {
   }
 
   private static ScanOptions options(ScanRequest request, byte @Nullable [] lastKey) {
-    KeyRange range = KeyRanges.of(request.getPrefix(), request.getStart(), request.getEnd());
-    if (lastKey != null) {
-      range =
-          request.getReverse()
-              ? KeyRange.of(range.start(), lastKey)
-              : KeyRange.of(Arrays.copyOf(lastKey, lastKey.length + 1), range.end());
-    }
-    boolean isShort = request.getLimit() > 0 && request.getLimit() <= SHORT_ENTRIES_MAX;
-    return new ScanOptions(
-        range,
-        request.getReverse() ? Direction.REVERSE : Direction.FORWARD,
-        isShort ? ScanHint.SHORT : ScanHint.LONG);
+    KeyRange range =
+        KeyRanges.of(
+            request.getPrefix().toByteArray(),
+            request.getStart().toByteArray(),
+            request.getEnd().toByteArray());
+    return ScanOptions.of(range, request.getReverse(), request.getLimit(), lastKey);
   }
 }

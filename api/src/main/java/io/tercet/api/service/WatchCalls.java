@@ -10,6 +10,7 @@ import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.KeyRange;
 import io.tercet.kv.EntryWatch;
+import io.tercet.kv.KeyRanges;
 import io.tercet.kv.KeyValues;
 import io.tercet.kv.ResumeTokens;
 import io.tercet.kv.v1.WatchRequest;
@@ -81,7 +82,10 @@ final class WatchCalls {
   private static KeyRange range(WatchRequest request) {
     ByteString key = request.getKey();
     if (key.isEmpty()) {
-      return KeyRanges.of(request.getPrefix(), request.getStart(), request.getEnd());
+      return KeyRanges.of(
+          request.getPrefix().toByteArray(),
+          request.getStart().toByteArray(),
+          request.getEnd().toByteArray());
     }
     if (!request.getPrefix().isEmpty()
         || !request.getStart().isEmpty()

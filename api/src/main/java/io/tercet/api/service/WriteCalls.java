@@ -7,9 +7,11 @@ import io.tercet.api.rpc.CallInfo;
 import io.tercet.api.transaction.TransactionOwner;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
+import io.tercet.core.receipt.Receipts;
 import io.tercet.core.run.Completed;
 import io.tercet.core.run.RunOptions;
 import io.tercet.core.transaction.Transaction;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -150,13 +152,19 @@ final class WriteCalls<A extends MessageLite> {
       return sized(withVersion.apply(body.apply(handle.transaction()), 0L));
     }
     byte[] hash = target.requestHash();
-    ByteString recorded = handle.repetitions().find(target.requestId(), hash);
-    if (recorded != null) {
-      return codec.decode(recorded.toByteArray());
+    var recorded = handle.repetitions().find(target.requestId(), hash);
+    if (recorded.isPresent()) {
+      return codec.decode(recorded.get().toByteArray());
     }
     handle.repetitions().reserve();
     A answer = sized(withVersion.apply(body.apply(handle.transaction()), 0L));
-    handle.repetitions().record(target.requestId(), hash, answer.toByteString());
+    ByteString result = answer.toByteString();
+    handle
+        .repetitions()
+        .record(
+            target.requestId(),
+            hash,
+            result.size() <= Receipts.RESULT_BYTES_MAX ? Optional.of(result) : Optional.empty());
     return answer;
   }
 }
