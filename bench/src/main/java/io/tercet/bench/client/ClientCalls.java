@@ -10,7 +10,11 @@ import io.tercet.bench.measure.Report;
 import io.tercet.bench.wire.ServerProcess;
 import io.tercet.client.Bucket;
 import io.tercet.client.BulkLoadOptions;
+import io.tercet.client.Database;
+import io.tercet.client.DeleteOptions;
+import io.tercet.client.DeleteResult;
 import io.tercet.client.Durability;
+import io.tercet.client.Lease;
 import io.tercet.client.LoadEntry;
 import io.tercet.client.PutOptions;
 import io.tercet.client.TercetClient;
@@ -20,7 +24,9 @@ import io.tercet.client.TransactionOptions;
 import io.tercet.client.Watch;
 import io.tercet.client.WatchCommit;
 import io.tercet.client.WatchOptions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -169,28 +175,21 @@ public final class ClientCalls {
   }
 
   private void withoutFloor() throws Exception {
-    TransactionOptions buffered = TransactionOptions.none().durability(Durability.BUFFERED);
-    report.table("transactions and loads", Contest.columns(List.of("call")));
+    report.table("several calls that belong together", Contest.columns(List.of("what")));
     try (TercetClient client = builder().build()) {
-      new Contest(report, options)
-          .add(
-              "1 thread",
-              () ->
-                  Load.blocking(
-                      1,
-                      options.seconds(),
-                      i -> () -> client.database("default").transact(buffered, this::readAndPut)))
-          .add(
-              IN_FLIGHT + " in flight",
-              () ->
-                  asynchronous(
-                      i ->
-                          of(
-                              () ->
-                                  client
-                                      .database("default")
-                                      .transactAsync(buffered, this::readAndPutAsync))))
-          .run(0, "transaction: get, put, commit buffered");
+      Database database = client.database("default");
+      Bucket bucket = client.bucket(BUCKET);
+      TransactionOptions buffered = TransactionOptions.none().durability(Durability.BUFFERED);
+      together(
+          "transaction: get, put, commit buffered",
+          () -> database.transact(buffered, this::readAndPut),
+          () -> database.transactAsync(buffered, this::readAndPutAsync));
+      together(
+          "put, delete; buffered", () -> putAndDelete(bucket).join(), () -> putAndDelete(bucket));
+      together(
+          "grant of a lease, revocation; synced",
+          () -> client.lease(Duration.ofHours(1)).close(),
+          () -> client.leaseAsync(Duration.ofHours(1)).thenCompose(Lease::revokeAsync));
       for (int round = 0; round < 3; round++) {
         long begin = System.nanoTime();
         load(client.bucket("loaded" + round), "load-" + round);
@@ -198,6 +197,21 @@ public final class ClientCalls {
         report.row("bulk load, entries", "1 load", records / seconds, 0.0, 0.0);
       }
     }
+  }
+
+  private void together(String what, Load.Operation blocking, Start asynchronous) throws Exception {
+    new Contest(report, options)
+        .add("1 thread", () -> Load.blocking(1, options.seconds(), i -> blocking))
+        .add(IN_FLIGHT + " in flight", () -> asynchronous(i -> of(asynchronous)))
+        .run(0, what);
+  }
+
+  private CompletableFuture<DeleteResult> putAndDelete(Bucket bucket) {
+    byte[] key = Arrays.copyOf(randomKey(), 20);
+    DeleteOptions buffered = DeleteOptions.none().durability(Durability.BUFFERED);
+    return bucket
+        .putAsync(key, value, BUFFERED)
+        .thenCompose(put -> bucket.deleteAsync(key, buffered));
   }
 
   private long readAndPut(Transaction transaction) {

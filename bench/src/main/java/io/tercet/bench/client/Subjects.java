@@ -6,6 +6,7 @@ import io.tercet.bench.client.BareCalls.Bare;
 import io.tercet.bench.measure.Records;
 import io.tercet.client.Bucket;
 import io.tercet.client.DeleteOptions;
+import io.tercet.client.DeleteRangeOptions;
 import io.tercet.client.Durability;
 import io.tercet.client.Entry;
 import io.tercet.client.ExpireOptions;
@@ -19,6 +20,7 @@ import io.tercet.client.ScanOptions;
 import io.tercet.client.Write;
 import io.tercet.kv.v1.BatchGetRequest;
 import io.tercet.kv.v1.CountRequest;
+import io.tercet.kv.v1.DeleteRangeRequest;
 import io.tercet.kv.v1.DeleteRequest;
 import io.tercet.kv.v1.ExpireRequest;
 import io.tercet.kv.v1.GetRequest;
@@ -82,14 +84,13 @@ final class Subjects {
             false,
             target -> target.batchGet(keys()),
             target -> target.batchGetAsync(keys()),
-            ids ->
-                new Bare<>(
-                    KeyValueServiceGrpc.getBatchGetMethod(),
-                    () ->
-                        BatchGetRequest.newBuilder()
-                            .setBucket(bucket)
-                            .addAllKeys(keys().stream().map(Subjects::bytes).toList())
-                            .build())),
+            ids -> new Bare<>(KeyValueServiceGrpc.getBatchGetMethod(), () -> batchGet(false))),
+        new Subject(
+            "batch get of 100, metadata",
+            false,
+            target -> target.batchGetMetadata(keys()),
+            target -> target.batchGetMetadataAsync(keys()),
+            ids -> new Bare<>(KeyValueServiceGrpc.getBatchGetMethod(), () -> batchGet(true))),
         new Subject(
             "scan of 100",
             false,
@@ -148,6 +149,7 @@ final class Subjects {
 
   private List<Subject> otherWrites() {
     DeleteOptions delete = DeleteOptions.none().durability(Durability.BUFFERED);
+    DeleteRangeOptions deleteRange = DeleteRangeOptions.none().durability(Durability.BUFFERED);
     IncrementOptions increment = IncrementOptions.none().durability(Durability.BUFFERED);
     ExpireOptions expire =
         ExpireOptions.after(Duration.ofMillis(HOUR_MS)).durability(Durability.BUFFERED);
@@ -214,6 +216,21 @@ final class Subjects {
                             .setKey(bytes(absent()))
                             .setDurability(BUFFERED)
                             .setRequestId(requestId(ids))
+                            .build())),
+        new Subject(
+            "delete of a range without entries",
+            true,
+            target -> target.deleteRange(KeyRange.prefix(absent()), deleteRange),
+            target -> target.deleteRangeAsync(KeyRange.prefix(absent()), deleteRange),
+            ids ->
+                new Bare<>(
+                    KeyValueServiceGrpc.getDeleteRangeMethod(),
+                    () ->
+                        DeleteRangeRequest.newBuilder()
+                            .setBucket(bucket)
+                            .setPrefix(bytes(absent()))
+                            .setDurability(BUFFERED)
+                            .setRequestId(requestId(ids))
                             .build())));
   }
 
@@ -255,6 +272,14 @@ final class Subjects {
     return GetRequest.newBuilder()
         .setBucket(bucket)
         .setKey(bytes(key()))
+        .setMetadataOnly(metadataOnly)
+        .build();
+  }
+
+  private BatchGetRequest batchGet(boolean metadataOnly) {
+    return BatchGetRequest.newBuilder()
+        .setBucket(bucket)
+        .addAllKeys(keys().stream().map(Subjects::bytes).toList())
         .setMetadataOnly(metadataOnly)
         .build();
   }

@@ -56,8 +56,14 @@ final class RedisContender implements Contender {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectErrorStream(true)
             .start();
+    endWithThisProcess(process);
     ServerProcess.awaitListening(port, process);
     this.control = connect();
+  }
+
+  /** A benchmark that is ended early takes its server with it. */
+  private static void endWithThisProcess(Process process) {
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "redis-end"));
   }
 
   private Jedis connect() {
