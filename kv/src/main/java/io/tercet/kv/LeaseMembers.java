@@ -7,6 +7,7 @@ import io.tercet.core.storage.Cursor;
 import io.tercet.core.storage.Keyspace;
 import io.tercet.core.storage.Slice;
 import io.tercet.core.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which entries hang on which lease, within transactions.
@@ -15,14 +16,17 @@ import io.tercet.core.transaction.Transaction;
  * plain put over an entry reads nothing, and so leaves that record behind: it means nothing, since
  * the entry no longer names the lease.
  *
- * <p>No entry survives its lease. Whoever attaches an entry reads the lease, and whoever ends the
- * lease deletes it and reads everything that it carries; so of the two, the one that commits later
- * conflicts. That a lease is about to end is known in memory before, and nothing is attached to it
- * any more: so its end is not put off by those who go on with putting.
+ * <p>No entry survives its lease. Whoever attaches an entry reads the lease and writes the record
+ * of the key, each time; whoever ends the lease deletes it and reads all records. So of the two,
+ * the one that commits later conflicts. An entry that does not name the lease can come to name it
+ * in no other way: so the end need not rest on such an entry, and plain puts of its key do not put
+ * the end off. That a lease is about to end is known in memory before, and nothing is attached to
+ * it any more: so its end is not put off by puts with the lease either.
  *
  * <p>How much a lease carries is counted in memory: room is taken before a commit and given back
  * where there is none, so that it never carries more than one commit deletes, and those who put do
- * not conflict with each other about a count. Any thread, each transaction one at a time.
+ * not conflict with each other about a count; only those who put the same key do. Any thread, each
+ * transaction one at a time.
  */
 final class LeaseMembers {
   private final Engine engine;
@@ -58,10 +62,16 @@ final class LeaseMembers {
           "The lease is newer than what the transaction reads; run the transaction again.");
     }
     byte[] memberKey = LeaseCodec.memberKey(databaseId, leaseId, entryKey);
-    if (transaction.get(Keyspace.LEASES, memberKey) != null) {
-      return;
+    if (transaction.get(Keyspace.LEASES, memberKey) == null) {
+      reserve(transaction, state, entryKey.length);
     }
-    if (!state.reserve(entryKey.length)) {
+    // Also where it is there: the entry may be off the lease, and whoever ends the lease then reads
+    // of the two this record alone.
+    transaction.put(Keyspace.LEASES, memberKey, LeaseCodec.NOTHING);
+  }
+
+  private static void reserve(Transaction transaction, LeaseState state, int entryKeyBytes) {
+    if (!state.reserve(entryKeyBytes)) {
       throw new TercetException(
               Reason.LEASE_FULL,
               "The lease carries as many keys as can be deleted with it; grant another.")
@@ -70,10 +80,9 @@ final class LeaseMembers {
     transaction.whenEnded(
         mayBeIn -> {
           if (!mayBeIn) {
-            state.release(entryKey.length);
+            state.release(entryKeyBytes);
           }
         });
-    transaction.put(Keyspace.LEASES, memberKey, LeaseCodec.NOTHING);
   }
 
   /**
@@ -112,7 +121,7 @@ final class LeaseMembers {
   }
 
   /**
-   * Deletes a lease and what hangs on it.
+   * Deletes a lease and what hangs on it. What else the transaction has written is not seen.
    *
    * @param bytesMax after about how much of a commit to stop, and leave the lease
    * @throws TercetException LEASE_NOT_FOUND; TRANSACTION_TOO_LARGE
@@ -136,9 +145,9 @@ final class LeaseMembers {
         byte[] entryKey = LeaseCodec.entryKey(memberKey);
         bytes += LeaseState.costBytes(entryKey.length);
         transaction.delete(Keyspace.LEASES, memberKey);
-        byte[] stored = transaction.get(Keyspace.KEY_VALUE, entryKey);
+        byte[] stored = entryOn(transaction, leaseId, entryKey);
         // What has expired is the sweeper's, so that watches say so.
-        if (stored != null && hangsOn(stored, leaseId, transaction)) {
+        if (stored != null && Liveness.isAlive(transaction, new Slice(stored))) {
           if (EntryCodec.keepsPrevious(stored) && keptBytes + stored.length <= keptBytesMax) {
             transaction.keepBefore(Keyspace.KEY_VALUE, entryKey, stored);
             keptBytes += stored.length;
@@ -152,9 +161,13 @@ final class LeaseMembers {
     return new Ended(deleted, true);
   }
 
-  private static boolean hangsOn(byte[] stored, long leaseId, Transaction transaction) {
-    Slice slice = new Slice(stored);
-    return EntryCodec.leaseId(slice) == leaseId && Liveness.isAlive(transaction, slice);
+  /** Returns an entry that names a lease, or null; the commit rests on it only if it does. */
+  private static byte @Nullable [] entryOn(Transaction transaction, long leaseId, byte[] entryKey) {
+    byte[] seen = transaction.getUnvalidated(Keyspace.KEY_VALUE, entryKey);
+    if (seen == null || EntryCodec.leaseId(new Slice(seen)) != leaseId) {
+      return null;
+    }
+    return transaction.get(Keyspace.KEY_VALUE, entryKey);
   }
 
   /** Returns how much of what is deleted with a lease is kept for readers of the history. */

@@ -47,6 +47,9 @@ public final class Leases {
   private static final long END_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** So often the end of a lease is tried at once where it conflicts; then others come first. */
+  static final int TRIES = 3;
+
   /** For so long, who revokes a lease is left to end it before the background does. */
   private static final long REVOKE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -296,6 +299,7 @@ public final class Leases {
   /** Ends a lease, or plans to try it again; tells whether it has ended. */
   private boolean end(LeaseState state, Durability durability, boolean failedBefore) {
     boolean ended = false;
+    long againNanos = AGAIN_NANOS;
     try {
       while (!endPart(state, durability)) {
         LOG.warn("a lease carries too much for one commit: id={}", state.id());
@@ -304,29 +308,47 @@ public final class Leases {
     } catch (TercetException e) {
       if (e.reason() == Reason.LEASE_NOT_FOUND) {
         ended = true;
-      } else if (!failedBefore) {
-        LOG.warn("leases have to wait for their end: reason={}", e.reason());
+      } else {
+        if (isConflict(e)) {
+          againNanos = 0;
+        }
+        if (!failedBefore) {
+          LOG.warn("leases have to wait for their end: reason={}", e.reason());
+        }
       }
     } finally {
       if (ended) {
         table.remove(state);
       } else {
-        table.lookAt(state, nanos() + AGAIN_NANOS);
+        table.lookAt(state, nanos() + againNanos);
       }
     }
     return ended;
   }
 
-  /** Deletes as much as fits into a commit, which is all unless the limits were lowered since. */
   private boolean endPart(LeaseState state, Durability durability) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return tryEndPart(state, durability);
+      } catch (TercetException e) {
+        if (tried == TRIES || !isConflict(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean isConflict(TercetException e) {
+    return e.reason() == Reason.TRANSACTION_CONFLICT || e.reason() == Reason.CONFLICT_WINDOW_FULL;
+  }
+
+  /** Deletes as much as fits into a commit, which is all unless the limits were lowered since. */
+  private boolean tryEndPart(LeaseState state, Durability durability) {
     long bytesMax = store.engine().limits().transactionBytes() / 2;
-    return store
-        .runner()
-        .run(
-            new RunOptions(durability, nanos() + END_LIMIT_NANOS, null),
-            ResultCodec.<LeaseMembers.Ended>none(),
-            transaction -> members.end(transaction, state.databaseId(), state.id(), bytesMax))
-        .result()
-        .complete();
+    try (Transaction transaction = store.begin(false)) {
+      LeaseMembers.Ended ended = members.end(transaction, state.databaseId(), state.id(), bytesMax);
+      var unused = transaction.commit(durability, nanos() + END_LIMIT_NANOS).orThrow();
+      return ended.complete();
+    }
   }
 }

@@ -98,6 +98,13 @@ final class LeasedStore implements AutoCloseable {
     return joined(leases().revokeAsync(options(request), "", lease, CODEC, count -> count));
   }
 
+  /** Ends a lease of the default database within a transaction. */
+  void end(Transaction transaction, long lease) {
+    int database = store.store().catalog().currentDatabase("").id();
+    assertThat(leases().members().end(transaction, database, lease, Long.MAX_VALUE).complete())
+        .isTrue();
+  }
+
   void put(String key, long lease) {
     apply(Operation.Put.of(BUCKET, utf8(key), utf8("1")).withLease(lease));
   }

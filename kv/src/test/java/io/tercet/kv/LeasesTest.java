@@ -259,14 +259,52 @@ class LeasesTest {
     store.put("k", lease);
     try (Transaction one = store.store().store().begin(false);
         Transaction two = store.store().store().begin(false)) {
-      store.put(one, "k", lease);
       store.put(one, "one", lease);
-      store.put(two, "k", lease);
       store.put(two, "two", lease);
       assertThat(TestStore.conflicts(one)).isFalse();
       assertThat(TestStore.conflicts(two)).isFalse();
     }
     assertThat(store.keyCount(lease)).isEqualTo(3);
+  }
+
+  @Test
+  void plainPutsOfAKeyThatIsOffTheLeaseDoNotPutItsEndOff() {
+    long lease = store.grant(TTL_MS);
+    store.put("off", lease);
+    store.put("off", Entry.NO_LEASE);
+    store.put("gone", lease);
+    store.apply(new Operation.Put(BUCKET, utf8("gone"), utf8("v"), null, new Expiry.At(1), false));
+    store.put("on", lease);
+    try (Transaction end = store.store().store().begin(false)) {
+      store.end(end, lease);
+      store.put("off", Entry.NO_LEASE);
+      store.put("gone", Entry.NO_LEASE);
+      assertThat(TestStore.conflicts(end)).isFalse();
+    }
+    assertThat(store.keys()).containsExactly("gone", "off");
+    assertThat(store.stored()).isZero();
+  }
+
+  @Test
+  void theEndConflictsWithWhateverChangesWhatHangsOnTheLease() {
+    long lease = store.grant(TTL_MS);
+    store.put("off", lease);
+    store.put("off", Entry.NO_LEASE);
+    store.put("on", lease);
+    try (Transaction end = store.store().store().begin(false)) {
+      store.end(end, lease);
+      // A plain put: it is not to be deleted.
+      store.put("on", Entry.NO_LEASE);
+      assertThat(TestStore.conflicts(end)).isTrue();
+    }
+    try (Transaction end = store.store().store().begin(false)) {
+      store.end(end, lease);
+      // Back on the lease, where its record is already: it is not to survive.
+      store.put("off", lease);
+      assertThat(TestStore.conflicts(end)).isTrue();
+    }
+    assertThat(store.revoke(lease)).isEqualTo(1);
+    assertThat(store.keys()).containsExactly("on");
   }
 
   @Test
