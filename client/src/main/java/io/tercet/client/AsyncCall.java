@@ -5,6 +5,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,18 @@ final class AsyncCall<Q, A, R> {
   private final Channel channel;
   private final Caller.Call<Q, A, R> call;
   private final Attempts attempts;
+  private final Executor executor;
   private final Result result = new Result();
   private volatile @Nullable ClientCall<Q, A> running;
 
-  AsyncCall(Channel channel, Caller.Call<Q, A, R> call, Attempts attempts) {
+  /**
+   * @param executor where the future is completed and attempts are begun anew
+   */
+  AsyncCall(Channel channel, Caller.Call<Q, A, R> call, Attempts attempts, Executor executor) {
     this.channel = channel;
     this.call = call;
     this.attempts = attempts;
+    this.executor = executor;
   }
 
   CompletableFuture<R> start() {
@@ -32,7 +38,8 @@ final class AsyncCall<Q, A, R> {
   }
 
   private void send() {
-    ClientCall<Q, A> attempt = channel.newCall(call.method(), attempts.callOptions());
+    ClientCall<Q, A> attempt =
+        channel.newCall(call.method(), attempts.callOptions().withExecutor(executor));
     attempt.start(new Answer(), new Metadata());
     running = attempt;
     attempt.request(2);
@@ -50,7 +57,8 @@ final class AsyncCall<Q, A, R> {
     if (delayMs == Attempts.GIVE_UP) {
       result.completeExceptionally(failure);
     } else {
-      CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS).execute(this::send);
+      CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS, executor)
+          .execute(this::send);
     }
   }
 

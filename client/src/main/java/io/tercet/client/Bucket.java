@@ -252,7 +252,7 @@ public final class Bucket {
     if (!session.transactionId().isEmpty()) {
       throw new IllegalStateException("A watch is no part of a transaction");
     }
-    return Watch.start(session.caller().channel(), calls.watch(options), options.retryFor());
+    return Watch.start(session.caller(), calls.watch(options), options.retryFor());
   }
 
   /**

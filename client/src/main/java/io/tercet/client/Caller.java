@@ -6,6 +6,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -13,8 +15,10 @@ import java.util.function.Function;
  *
  * <p>Blocking calls do not go through the asynchronous ones: the transport then wakes the calling
  * thread itself, without another thread between them.
+ *
+ * @param executor where futures are completed, and where what has waited goes on
  */
-record Caller(Channel channel, Duration deadline, RetryPolicy policy) {
+record Caller(Channel channel, Duration deadline, RetryPolicy policy, Executor executor) {
 
   /** Calls and waits for the answer, or throws a {@link TercetClientException}. */
   <Q, A, R> R call(Call<Q, A, R> call) {
@@ -37,8 +41,35 @@ record Caller(Channel channel, Duration deadline, RetryPolicy policy) {
 
   /** Calls without waiting. Cancelling the future cancels the call. */
   <Q, A, R> CompletableFuture<R> callAsync(Call<Q, A, R> call) {
+    return callAsync(call, executor);
+  }
+
+  /**
+   * As {@link #call}, also in a thread that is or will be interrupted, which stays so: for what
+   * sets free what others wait for. gRPC's own blocking call fails in such a thread at once.
+   */
+  <Q, A, R> R callUninterruptibly(Call<Q, A, R> call) {
+    try {
+      // Not by way of the executor, whose only thread may be the one that waits here.
+      return callAsync(call, Runnable::run).join();
+    } catch (CompletionException e) {
+      throw Failures.unwrap(e) instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  private <Q, A, R> CompletableFuture<R> callAsync(Call<Q, A, R> call, Executor where) {
     Attempts attempts = new Attempts(call.repeat(), call.write(), deadline, policy);
-    return new AsyncCall<>(channel, call, attempts).start();
+    return new AsyncCall<>(channel, call, attempts, where).start();
+  }
+
+  /** Returns this with a deadline of no more than a span, its repetitions included. */
+  Caller within(Duration span) {
+    return span.compareTo(deadline) < 0 ? new Caller(channel, span, policy, executor) : this;
+  }
+
+  /** Returns this without repetitions. */
+  Caller once() {
+    return new Caller(channel, deadline, new RetryPolicy(Duration.ZERO), executor);
   }
 
   /** Whether the thread slept to the end. */

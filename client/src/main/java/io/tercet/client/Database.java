@@ -154,7 +154,8 @@ public final class Database {
    * @return what the body returned, after the commit
    */
   public <T> T transact(TransactionOptions options, Function<Transaction, T> body) {
-    return new TransactionLoop(caller().deadline()).run(() -> begin(options), body);
+    return new TransactionLoop(caller().deadline(), caller().executor())
+        .run(() -> begin(options), body);
   }
 
   /** As {@link #transactAsync(TransactionOptions, Function)}, with the defaults. */
@@ -169,7 +170,8 @@ public final class Database {
    */
   public <T> CompletableFuture<T> transactAsync(
       TransactionOptions options, Function<Transaction, ? extends CompletionStage<T>> body) {
-    return new TransactionLoop(caller().deadline()).runAsync(() -> beginAsync(options), body);
+    return new TransactionLoop(caller().deadline(), caller().executor())
+        .runAsync(() -> beginAsync(options), body);
   }
 
   /**
@@ -195,7 +197,7 @@ public final class Database {
    * @param lease of this database; the lock is free when it ends
    */
   public Lock lock(String bucket, byte[] key, Lease lease) {
-    return new Lock(bucket(bucket), key, lease);
+    return new Lock(session, bucket, key, lease);
   }
 
   Session session() {
@@ -208,7 +210,8 @@ public final class Database {
 
   /** A session over one connection, so that the calls of a transaction arrive in their order. */
   private Session pinned() {
-    Caller own = new Caller(pool.pick(), caller().deadline(), caller().policy());
+    Caller own =
+        new Caller(pool.pick(), caller().deadline(), caller().policy(), caller().executor());
     return Session.outside(own, session.requestIds(), session.database());
   }
 

@@ -1,8 +1,9 @@
 package io.tercet.client;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ public final class Lease implements AutoCloseable {
   private final Duration ttl;
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** What is to be done later; kept, so that a lease that has ended holds no client in memory. */
+  private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
+
   private long liveUntilNanos;
   private boolean automatic;
   private volatile boolean revoked;
@@ -148,12 +153,13 @@ public final class Lease implements AutoCloseable {
 
   /**
    * Ends the lease now, and deletes what hangs on it. That it has ended already is no error. Where
-   * this fails, nobody keeps the lease alive any more, and it ends after its ttl.
+   * this fails, nobody keeps the lease alive any more, and it ends after its ttl. An interrupted
+   * thread revokes as any other, and stays interrupted.
    */
   public void revoke() {
     end();
     try {
-      var unused = calls.session().caller().call(calls.revoke(id));
+      var unused = calls.session().caller().callUninterruptibly(calls.revoke(id));
     } catch (TercetClientException e) {
       requireEnded(e);
     }
@@ -218,13 +224,18 @@ public final class Lease implements AutoCloseable {
   private void lose() {
     if (!revoked) {
       lost.complete(null);
-      ended.complete(null);
+      stop();
     }
   }
 
   private void end() {
     revoked = true;
+    stop();
+  }
+
+  private void stop() {
     ended.complete(null);
+    timers.forEach(Timer::ring);
   }
 
   private synchronized long remainingNanos() {
@@ -241,12 +252,12 @@ public final class Lease implements AutoCloseable {
   /** Comes back when the lease will have lapsed, unless it is kept alive. */
   private void watchTime() {
     if (!isLost()) {
-      after(Duration.ofNanos(remainingNanos())).execute(this::watchTime);
+      after(remainingNanos(), this::watchTime);
     }
   }
 
   private void keepAliveAfter(Duration pause) {
-    after(pause).execute(this::keepAliveInTime);
+    after(pause.toNanos(), this::keepAliveInTime);
   }
 
   private void keepAliveInTime() {
@@ -254,17 +265,44 @@ public final class Lease implements AutoCloseable {
       return;
     }
     // One attempt at a time, each from its own moment on: a late answer prolongs by less.
-    Caller any = calls.session().caller();
     Duration third = ttl.dividedBy(3);
-    Caller once = new Caller(any.channel(), third, new RetryPolicy(Duration.ZERO));
+    Caller once = calls.session().caller().once().within(third);
     Duration again = third.compareTo(AGAIN_MAX) < 0 ? third.dividedBy(3) : AGAIN_MAX;
     var unused =
         keepAliveAsync(once)
             .whenComplete((nothing, thrown) -> keepAliveAfter(thrown == null ? third : again));
   }
 
-  private static Executor after(Duration pause) {
-    return CompletableFuture.delayedExecutor(Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
+  /** Does something after a time, or as soon as the lease has ended. */
+  private void after(long nanos, Runnable action) {
+    Timer timer = new Timer();
+    timers.add(timer);
+    timer.start(nanos, action);
+    if (ended.isDone()) {
+      // It may have ended before the timer was there to be stopped.
+      timer.ring();
+    }
+  }
+
+  /** Something that is to be done once. */
+  private final class Timer {
+    private final CompletableFuture<Void> rung = new CompletableFuture<>();
+
+    void start(long nanos, Runnable action) {
+      var unused =
+          rung.completeOnTimeout(null, Math.max(1, nanos), TimeUnit.NANOSECONDS)
+              .thenRunAsync(
+                  () -> {
+                    timers.remove(this);
+                    action.run();
+                  },
+                  calls.session().caller().executor());
+    }
+
+    /** Does it now, and takes it out of the plan. */
+    void ring() {
+      rung.complete(null);
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock among programs: an entry that one of them can create, and that hangs on its lease. It is
@@ -35,27 +36,47 @@ import java.util.concurrent.TimeoutException;
  * and {@link #fencingToken} may be called by any thread.
  */
 public final class Lock implements AutoCloseable {
+  private static final String KEY_EXISTS = "KEY_EXISTS";
   private static final long NOT_HELD = 0;
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-  private final Bucket bucket;
+  /** What a call of a bounded {@link #acquire(Duration)} is given at least. */
+  private static final Duration CALL_MIN = Duration.ofSeconds(1);
+
+  private final Session session;
+  private final KeyValueCalls calls;
   private final byte[] key;
   private final Lease lease;
-  private final byte[] holder;
+  private @Nullable Claim claim;
   private volatile long token = NOT_HELD;
 
-  /** Whether nobody has said yet what became of the last put or delete. */
-  private boolean unsure;
+  /**
+   * One time that this takes the lock, or tries to, up to its release. A call that was given up may
+   * take place later all the same. So each claim has a value of its own, which no other claim's
+   * delete removes; and request ids of its own, by which its put and its delete, asked for again,
+   * take place once and answer what became of them.
+   */
+  private static final class Claim {
+    final String id = UUID.randomUUID().toString();
+    final byte[] value = id.getBytes(UTF_8);
 
-  Lock(Bucket bucket, byte[] key, Lease lease) {
-    this.bucket = bucket;
+    /** Whether a put was begun of which nobody has said what became of it, or will. */
+    boolean unsure;
+
+    /** Whether a delete was begun: this is used no more than to finish that. */
+    boolean releasing;
+  }
+
+  Lock(Session session, String bucket, byte[] key, Lease lease) {
+    this.session = session;
+    this.calls = new KeyValueCalls(session, bucket);
     this.key = key.clone();
     this.lease = lease;
-    this.holder = UUID.randomUUID().toString().getBytes(UTF_8);
   }
 
   /**
-   * Acquires the lock if it is free.
+   * Acquires the lock if it is free. An interrupted thread does so as any other, and stays
+   * interrupted.
    *
    * @return whether this holds it now
    * @throws IllegalStateException if this held it before
@@ -63,34 +84,60 @@ public final class Lock implements AutoCloseable {
    *     outcome the lock may be held: to try again finds out, and to release it is safe
    */
   public boolean tryAcquire() {
+    return tryAcquire(session.caller());
+  }
+
+  private boolean tryAcquire(Caller caller) {
     if (token != NOT_HELD) {
       throw new IllegalStateException("The lock is held already; it is not reentrant");
     }
     if (lease.isLost()) {
       throw TercetClientException.leaseLost();
     }
-    unsure = true;
-    long acquired = putOrFind();
-    unsure = false;
-    token = acquired;
-    return acquired != NOT_HELD;
+    if (claim != null && claim.releasing) {
+      boolean unused = finish(caller, claim);
+    }
+    if (claim == null) {
+      claim = new Claim();
+    }
+    token = putOrFind(caller, claim);
+    return token != NOT_HELD;
   }
 
-  /** Returns the version of the entry if it is this one's, else {@link #NOT_HELD}. */
-  private long putOrFind() {
-    PutOptions options = PutOptions.none().condition(Condition.mustNotExist()).lease(lease);
+  /** Returns the version of the entry if it is this claim's, else {@link #NOT_HELD}. */
+  private long putOrFind(Caller caller, Claim mine) {
+    boolean before = mine.unsure;
+    mine.unsure = true;
     try {
-      return bucket.put(key, holder, options).commitVersion();
+      long version = put(caller, mine);
+      mine.unsure = false;
+      return version;
     } catch (TercetClientException e) {
-      if (!e.reason().equals("KEY_EXISTS")) {
+      // What an earlier put comes to is not settled by the failure of this one.
+      mine.unsure = before || e.isOutcomeUnknown();
+      if (!e.reason().equals(KEY_EXISTS)) {
         throw e;
       }
     }
-    // It may be here by a put whose answer was lost.
-    Optional<Entry> found = bucket.get(key);
-    return found.isPresent() && Arrays.equals(found.get().value(), holder)
-        ? found.get().version()
-        : NOT_HELD;
+    return mine.unsure ? find(caller, mine) : NOT_HELD;
+  }
+
+  private long find(Caller caller, Claim mine) {
+    Optional<Entry> found = caller.callUninterruptibly(calls.get(key, false));
+    if (found.isEmpty() || !Arrays.equals(found.get().value(), mine.value)) {
+      return NOT_HELD;
+    }
+    mine.unsure = false;
+    return found.get().version();
+  }
+
+  private long put(Caller caller, Claim mine) {
+    PutOptions options =
+        PutOptions.none()
+            .condition(Condition.mustNotExist())
+            .lease(lease)
+            .requestId(mine.id + ".put");
+    return caller.callUninterruptibly(calls.put(key, mine.value, options)).commitVersion();
   }
 
   /**
@@ -108,27 +155,35 @@ public final class Lock implements AutoCloseable {
   }
 
   /**
-   * Acquires the lock if it becomes free within a time; otherwise as {@link #acquire()}.
+   * Acquires the lock if it becomes free within a time; otherwise as {@link #acquire()}. The calls
+   * to the server take no longer than the time that is left either, or a second where that is more;
+   * one that would fails as {@link #tryAcquire} does.
    *
    * @return whether this holds it now
    */
   public boolean acquire(Duration timeout) {
     Duration bounded = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
     long untilNanos = System.nanoTime() + bounded.toNanos();
-    if (tryAcquire()) {
+    if (tryAcquire(untilThen(untilNanos))) {
       return true;
     }
-    try (Watch watch = bucket.watch(WatchOptions.key(key).keysOnly())) {
+    WatchOptions options = WatchOptions.key(key).keysOnly();
+    try (Watch watch = new Bucket(session, calls.bucket()).watch(options)) {
       if (!await(watch.started(), untilNanos)) {
         return false;
       }
-      while (!tryAcquire()) {
+      while (!tryAcquire(untilThen(untilNanos))) {
         if (!awaitFree(watch, untilNanos)) {
           return false;
         }
       }
       return true;
     }
+  }
+
+  private Caller untilThen(long untilNanos) {
+    Duration left = Duration.ofNanos(untilNanos - System.nanoTime());
+    return session.caller().within(left.compareTo(CALL_MIN) < 0 ? CALL_MIN : left);
   }
 
   /** Waits until the entry has gone; false if it has not in time. */
@@ -170,23 +225,58 @@ public final class Lock implements AutoCloseable {
   }
 
   /**
-   * Releases the lock, if this holds it. Where this fails, it may be called again; and the lock is
-   * free at the latest when the lease ends.
+   * Releases the lock, if this holds it, or may. Where this fails, it may be called again; and the
+   * lock is free at the latest when the lease ends. An interrupted thread releases as any other,
+   * and stays interrupted.
    *
    * @return whether it was held until now; false also where it was lost with its lease
    */
   public boolean release() {
-    unsure = true;
+    Claim mine = claim;
+    if (mine == null || !mayHold(mine)) {
+      return false;
+    }
     token = NOT_HELD;
-    boolean released = delete();
-    unsure = false;
+    return finish(session.caller(), mine);
+  }
+
+  private boolean mayHold(Claim mine) {
+    return token != NOT_HELD || mine.unsure || mine.releasing;
+  }
+
+  /** Makes sure that nothing of a claim is there, or comes later. */
+  private boolean finish(Caller caller, Claim mine) {
+    if (mine.unsure) {
+      settle(caller, mine);
+    }
+    mine.releasing = true;
+    boolean released = delete(caller, mine);
+    claim = null;
     return released;
   }
 
-  private boolean delete() {
-    DeleteOptions mine = DeleteOptions.none().condition(Condition.valueEquals(holder));
+  /**
+   * Lets a put that may be under way take place now or never: repeated with its request id, it is
+   * answered by the first one's outcome, or the first one will be by its.
+   */
+  private void settle(Caller caller, Claim mine) {
     try {
-      return bucket.delete(key, mine).existed();
+      long unused = put(caller, mine);
+    } catch (TercetClientException e) {
+      if (!e.reason().equals(KEY_EXISTS) && !e.reason().equals("LEASE_NOT_FOUND")) {
+        throw e;
+      }
+    }
+    mine.unsure = false;
+  }
+
+  private boolean delete(Caller caller, Claim mine) {
+    DeleteOptions options =
+        DeleteOptions.none()
+            .condition(Condition.valueEquals(mine.value))
+            .requestId(mine.id + ".delete");
+    try {
+      return caller.callUninterruptibly(calls.delete(key, options)).existed();
     } catch (TercetClientException e) {
       if (!e.reason().equals("CONDITION_NOT_MET")) {
         throw e;
@@ -218,8 +308,6 @@ public final class Lock implements AutoCloseable {
   /** Releases the lock, if it was acquired, or may have been. */
   @Override
   public void close() {
-    if (token != NOT_HELD || unsure) {
-      release();
-    }
+    boolean unused = release();
   }
 }

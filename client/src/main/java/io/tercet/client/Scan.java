@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
   private final Channel channel;
   private final ScanRequest request;
   private final Duration deadline;
+  private final Executor executor;
   private final Attempts openings;
   private final ScanInbox inbox = new ScanInbox();
   private volatile @Nullable ClientCall<ScanRequest, ScanResponse> running;
@@ -53,6 +55,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
     this.channel = caller.channel();
     this.request = request;
     this.deadline = caller.deadline();
+    this.executor = caller.executor();
     this.openings = new Attempts(repeat, false, caller.deadline(), caller.policy());
   }
 
@@ -216,7 +219,8 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
       if (delayMs == Attempts.GIVE_UP) {
         inbox.end(failure);
       } else {
-        CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS).execute(Scan.this::open);
+        CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS, executor)
+            .execute(Scan.this::open);
       }
     }
   }

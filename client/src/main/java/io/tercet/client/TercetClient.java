@@ -43,9 +43,9 @@ public final class TercetClient implements AutoCloseable {
   private final RequestIds requestIds;
   private final Database defaultDatabase;
 
-  TercetClient(ChannelPool pool, Duration deadline, RetryPolicy policy, RequestIds requestIds) {
+  TercetClient(ChannelPool pool, Caller caller, RequestIds requestIds) {
     this.pool = pool;
-    this.caller = new Caller(pool, deadline, policy);
+    this.caller = caller;
     this.requestIds = requestIds;
     this.defaultDatabase = database(DEFAULT_DATABASE);
   }
@@ -151,22 +151,18 @@ public final class TercetClient implements AutoCloseable {
    * @return whether it serves; false while it starts or shuts down
    */
   public boolean ping() {
-    return pinging().call(healthCall());
+    return caller.once().call(healthCall());
   }
 
   /** As {@link #ping}, without waiting. */
   public CompletableFuture<Boolean> pingAsync() {
-    return pinging().callAsync(healthCall());
+    return caller.once().callAsync(healthCall());
   }
 
   /** Closes the connections, after letting running calls end for up to 5 s. */
   @Override
   public void close() {
     pool.close(CLOSE_GRACE);
-  }
-
-  private Caller pinging() {
-    return new Caller(pool, caller.deadline(), new RetryPolicy(Duration.ZERO));
   }
 
   private Call<CreateDatabaseRequest, CreateDatabaseResponse, Long> createDatabaseCall(

@@ -118,12 +118,14 @@ public final class TercetClientBuilder {
   }
 
   /**
-   * Sets where futures are completed. Default: a pool that all clients of the process share, of
-   * daemon threads, as many as there are processors. Stages that depend on a future may make
-   * blocking calls and wait for other futures there; one that waits for something else, such as a
-   * lock or a file, holds up others, and belongs elsewhere ({@code thenApplyAsync}). An executor
-   * that runs tasks on the calling thread ({@code Runnable::run}) saves a change of thread per
-   * call, but then no stage that depends on a future may wait for anything.
+   * Sets where futures are completed, where what is repeated after a pause goes on, and where
+   * leases are kept alive and {@link Lease#onLost} is told. Default: a pool that all clients of the
+   * process share, of daemon threads, as many as there are processors. Stages that depend on a
+   * future may make blocking calls and wait for other futures there; one that waits for something
+   * else, such as a lock or a file, holds up others, and belongs elsewhere ({@code
+   * thenApplyAsync}). An executor that runs tasks on the calling thread ({@code Runnable::run})
+   * saves a change of thread per call, but then no stage that depends on a future may wait for
+   * anything.
    */
   public TercetClientBuilder executor(Executor executor) {
     this.executor = executor;
@@ -148,9 +150,11 @@ public final class TercetClientBuilder {
                 1, new DefaultThreadFactory("tercet-client", true), NioIoHandler.newFactory())
             : null;
     // Read now: the builder may change after this, and channels are made later.
-    Settings settings = new Settings(host, port, messageLimitBytes, executor, group);
+    Executor completes = executor == null ? Callbacks.POOL : executor;
+    Settings settings = new Settings(host, port, messageLimitBytes, completes, group);
     ChannelPool pool = new ChannelPool(channels, settings::newChannel, settings::endThread);
-    return new TercetClient(pool, deadline, new RetryPolicy(retryFor), new RequestIds(requestIds));
+    Caller caller = new Caller(pool, deadline, new RetryPolicy(retryFor), completes);
+    return new TercetClient(pool, caller, new RequestIds(requestIds));
   }
 
   private static int inRange(String name, int value, int min, int max) {
@@ -165,7 +169,7 @@ public final class TercetClientBuilder {
       String host,
       int port,
       int messageLimitBytes,
-      @Nullable Executor executor,
+      Executor executor,
       @Nullable EventLoopGroup group) {
 
     void endThread() {
@@ -183,7 +187,7 @@ public final class TercetClientBuilder {
               .maxInboundMessageSize(messageLimitBytes)
               // Repetition is done above, by what the server says of each error.
               .disableRetry();
-      builder.executor(executor == null ? Callbacks.POOL : executor);
+      builder.executor(executor);
       if (group != null) {
         builder.eventLoopGroup(group).channelType(NioSocketChannel.class);
       }

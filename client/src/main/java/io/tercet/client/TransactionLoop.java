@@ -3,6 +3,7 @@ package io.tercet.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,12 +18,17 @@ final class TransactionLoop {
   private static final long GIVE_UP = -1;
 
   private final long deadlineNanos;
+  private final Executor executor;
   private int failures;
 
   /** Whether the last attempt has left it open that the body runs again. */
   private volatile boolean mayRunAgain = true;
 
-  TransactionLoop(Duration deadline) {
+  /**
+   * @param executor where a pause before the body runs again ends
+   */
+  TransactionLoop(Duration deadline, Executor executor) {
+    this.executor = executor;
     this.deadlineNanos = System.nanoTime() + deadline.toNanos();
   }
 
@@ -68,9 +74,9 @@ final class TransactionLoop {
             });
   }
 
-  private static CompletableFuture<Void> pause(long delayMs) {
+  private CompletableFuture<Void> pause(long delayMs) {
     return CompletableFuture.runAsync(
-        () -> {}, CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS));
+        () -> {}, CompletableFuture.delayedExecutor(delayMs, TimeUnit.MILLISECONDS, executor));
   }
 
   private <T> CompletionStage<T> attemptAsync(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -43,19 +44,21 @@ public final class Watch implements AutoCloseable {
   private static final String CLOSED = "Closed by the reader";
 
   private final Channel channel;
+  private final Executor executor;
   private final WatchInbox inbox;
   private final RetryPolicy policy;
   private volatile @Nullable ClientCall<WatchRequest, WatchResponse> running;
   private volatile boolean closed;
 
-  private Watch(Channel channel, WatchRequest request, Duration retryFor) {
-    this.channel = channel;
+  private Watch(Caller caller, WatchRequest request, Duration retryFor) {
+    this.channel = caller.channel();
+    this.executor = caller.executor();
     this.inbox = new WatchInbox(request);
     this.policy = new RetryPolicy(retryFor);
   }
 
-  static Watch start(Channel channel, WatchRequest request, Duration retryFor) {
-    Watch watch = new Watch(channel, request, retryFor);
+  static Watch start(Caller caller, WatchRequest request, Duration retryFor) {
+    Watch watch = new Watch(caller, request, retryFor);
     watch.open();
     return watch;
   }
@@ -182,7 +185,7 @@ public final class Watch implements AutoCloseable {
               && inbox.lostForNanos() < policy.retryFor().toNanos();
       if (again) {
         CompletableFuture.delayedExecutor(
-                RetryPolicy.delayMs(failure, failures), TimeUnit.MILLISECONDS)
+                RetryPolicy.delayMs(failure, failures), TimeUnit.MILLISECONDS, executor)
             .execute(Watch.this::open);
       } else {
         inbox.fail(failure);

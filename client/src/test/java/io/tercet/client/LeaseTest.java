@@ -14,8 +14,12 @@ import io.tercet.kv.v1.PutRequest;
 import io.tercet.kv.v1.PutResponse;
 import io.tercet.kv.v1.RevokeLeaseRequest;
 import io.tercet.kv.v1.RevokeLeaseResponse;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +104,47 @@ class LeaseTest {
       assertThat(lost.getCount()).as("a lease that was revoked is not called lost").isEqualTo(1);
       lease.revokeAsync().join();
     }
+  }
+
+  @Test
+  void itsLossIsToldByTheExecutorOfTheClient() throws Exception {
+    serve(
+        Duration.ofMillis(500),
+        request -> {
+          throw Status.UNAVAILABLE.asRuntimeException();
+        });
+    CompletableFuture<String> told = new CompletableFuture<>();
+    ExecutorService own = Executors.newFixedThreadPool(2, task -> new Thread(task, "own"));
+    try (TercetClient client = server.client().executor(own).build()) {
+      var unused =
+          client
+              .lease(LONG)
+              .keepAliveAutomatically()
+              .onLost(() -> told.complete(Thread.currentThread().getName()));
+      // The calling thread tells who asks to be told when it is too late.
+      assertThat(told.get(60, TimeUnit.SECONDS)).isIn("own", Thread.currentThread().getName());
+    } finally {
+      own.shutdownNow();
+    }
+  }
+
+  @Test
+  void isForgottenOnceItIsRevoked() throws Exception {
+    serve(LONG, request -> KeepLeaseAliveResponse.getDefaultInstance());
+    try (TercetClient client = client()) {
+      WeakReference<Lease> revoked = revoked(client);
+      for (int i = 0; revoked.get() != null && i < 1_000; i++) {
+        System.gc();
+        Thread.sleep(10);
+      }
+      assertThat(revoked.get()).isNull();
+    }
+  }
+
+  private static WeakReference<Lease> revoked(TercetClient client) {
+    Lease lease = client.lease(LONG).keepAliveAutomatically();
+    lease.revoke();
+    return new WeakReference<>(lease);
   }
 
   @Test

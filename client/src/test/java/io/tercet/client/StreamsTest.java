@@ -75,7 +75,8 @@ class StreamsTest {
           new Caller(
               ClientInterceptors.intercept(channel, new Observer()),
               Duration.ofMinutes(1),
-              new RetryPolicy(Duration.ZERO));
+              new RetryPolicy(Duration.ZERO),
+              Runnable::run);
       Scan scan = Scan.start(caller, ScanRequest.getDefaultInstance(), Repeat.ALWAYS);
       assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(scan.nextBatch()).isPresent();
