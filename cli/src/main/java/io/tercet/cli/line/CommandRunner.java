@@ -7,8 +7,10 @@ import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.ending.UsageException;
 import io.tercet.client.TercetClientException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,6 +26,9 @@ import picocli.CommandLine.ParameterException;
  * line first, so that options may stand anywhere.
  */
 public final class CommandRunner {
+  private static final String NO_MORE_OPTIONS = "--";
+  private static final char UNREADABLE = '\uFFFD';
+
   private final CommandNode root;
   private final World world;
   private final String version;
@@ -46,6 +51,14 @@ public final class CommandRunner {
     this.session = session;
   }
 
+  /** Returns the first word that is neither an option nor an option's value, if there is one. */
+  public static Optional<String> commandWord(List<String> commandLine) {
+    int at = Words.skipOptions(commandLine, 0);
+    return at < commandLine.size() && !commandLine.get(at).equals(NO_MORE_OPTIONS)
+        ? Optional.of(commandLine.get(at))
+        : Optional.empty();
+  }
+
   /** Runs a command line, and returns its {@link ExitCode}. Does not throw. */
   public int run(List<String> commandLine) {
     boolean debug =
@@ -66,6 +79,8 @@ public final class CommandRunner {
       code = isCancelled() ? errors.cancelled(false) : errors.defect(e);
     } catch (IOException e) {
       code = errors.input(e);
+    } catch (InvalidPathException e) {
+      code = errors.usage(new UsageException(unnameable(e)), words.path());
     } catch (RuntimeException e) {
       code = errors.defect(e);
     }
@@ -75,6 +90,30 @@ public final class CommandRunner {
   /** Whether the person has cancelled the command, which can be done in a session alone. */
   private static boolean isCancelled() {
     return io.grpc.Context.current().isCancelled();
+  private static String unnameable(InvalidPathException e) {
+    return "'"
+        + e.getInput()
+        + "' cannot be the name of a file here: "
+        + e.getReason()
+        + "; where the locale is at fault, set LC_ALL to one with UTF-8, such as C.UTF-8";
+  }
+
+  /**
+   * Refuses what was not read as it was written: Java puts the character U+FFFD for bytes that the
+   * locale has no character for, and different keys would be one.
+   */
+  private static void requireReadable(List<String> arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        throw new UsageException(
+            "The argument '"
+                + argument
+                + "' has characters that could not be read; arguments are UTF-8, in a locale with"
+                + " UTF-8 such as LC_ALL=C.UTF-8; U+FFFD itself is given by --encoding hex or a file");
+      }
+    }
+  }
+
   }
 
   /** What was printed before an error is data, too. */
@@ -99,6 +138,7 @@ public final class CommandRunner {
     if (wants(rest, GlobalOptions.HELP, "-h")) {
       world.out().write(parser.getUsageMessage(Ansi.OFF).getBytes(UTF_8));
       return ExitCode.DONE;
+    requireReadable(rest);
     }
     if (wants(rest, GlobalOptions.VERSION, "-V")) {
       world.out().write(("tercet " + version + "\n").getBytes(UTF_8));
@@ -142,7 +182,7 @@ public final class CommandRunner {
   }
 
   private static boolean wants(List<String> arguments, String option, String shortForm) {
-    int end = arguments.indexOf("--");
+    int end = arguments.indexOf(NO_MORE_OPTIONS);
     List<String> options = end < 0 ? arguments : arguments.subList(0, end);
     return options.contains(option) || options.contains(shortForm);
   }
@@ -181,12 +221,11 @@ public final class CommandRunner {
       StringBuilder path = new StringBuilder(root.name());
       List<String> rest = new ArrayList<>(commandLine);
       String unknown = "";
-      int i = 0;
-      while (i < rest.size() && !node.children().isEmpty() && !rest.get(i).equals("--")) {
+      int i = skipOptions(rest, 0);
+      while (i < rest.size() && !node.children().isEmpty()) {
         String word = rest.get(i);
-        if (word.startsWith("-")) {
-          i += GlobalOptions.takesValue(word) ? 2 : 1;
-          continue;
+        if (word.equals(NO_MORE_OPTIONS)) {
+          break;
         }
         CommandNode child = node.child(word).orElse(null);
         if (child == null) {
@@ -199,10 +238,22 @@ public final class CommandRunner {
       }
       return new Words(node, path.toString(), unknown, List.copyOf(rest));
     }
+        i = skipOptions(rest, i);
 
     String missing() {
       return unknown.isEmpty()
           ? "A command is missing after '" + path + "'"
+    /** Returns where what is no option comes next; the end of all options is none. */
+    static int skipOptions(List<String> words, int from) {
+      int i = from;
+      while (i < words.size()
+          && words.get(i).startsWith("-")
+          && !words.get(i).equals(NO_MORE_OPTIONS)) {
+        i += GlobalOptions.takesValue(words.get(i)) ? 2 : 1;
+      }
+      return i;
+    }
+
           : "'" + unknown + "' is no command of '" + path + "'";
     }
   }

@@ -70,7 +70,7 @@ final class Lookups implements AutoCloseable {
       for (Entry entry : scan) {
         String key = Encoding.UTF8.encode(entry.key());
         // What cannot be typed is not suggested.
-        if (key != null && key.chars().noneMatch(Character::isISOControl)) {
+        if (key != null && key.chars().noneMatch(c -> c == '\uFFFD' || Character.isISOControl(c))) {
           keys.add(key);
         }
       }

@@ -3,10 +3,17 @@ package io.tercet.cli.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tercet.cli.Main;
+import io.tercet.cli.Served;
+import io.tercet.cli.Tool;
 import io.tercet.cli.start.LauncherWorld.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +160,91 @@ class LauncherTest {
     assertThat(world.tercet("--port", "1", "serve").out())
         .contains("-Xmx2g")
         .doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
+  void theCommandIsFoundBehindOptionsAndTheirValues() throws Exception {
+    world.set("TERCET_HEAP", "2g");
+    String help = new Tool(folder).run("--help").out();
+    List<String> withValue =
+        Pattern.compile("(?m)^ +(?:(-[a-z]), )?(--[a-z]+)=[A-Z]+ ")
+            .matcher(help)
+            .results()
+            .flatMap(found -> Stream.of(found.group(1), found.group(2)))
+            .filter(Objects::nonNull)
+            .toList();
+    assertThat(withValue).contains("--port", "-d", "--timeout").hasSizeGreaterThan(6);
+    for (String option : withValue) {
+      assertThat(world.tercet(option, "x", "bench").out()).as(option).contains("-Xmx2g");
+      assertThat(world.tercet(option, "bench", "ping").out()).as(option).contains("-Xmx256m");
+      assertThat(world.tercet(option + "=x", "bench").out()).as(option).contains("-Xmx2g");
+    }
+    assertThat(world.tercet("--debug", "bench").out()).contains("-Xmx2g");
+    assertThat(world.tercet("kv", "put", "b", "bench", "serve").out()).contains("-Xmx256m");
+    assertThat(world.tercet("--", "bench").out()).contains("-Xmx256m");
+  }
+
+  /** Two letters that each take two bytes in UTF-8, and of which Java makes one in the locale C. */
+  private void assertKeptApart() throws Exception {
+    try (Served served = new Served(folder.resolve("data"))) {
+      world.makeRealJava(Main.class);
+      String port = " --port " + served.port();
+      Run first = world.typed("kv put b \"$(printf '\\303\\244')\" 1" + port);
+      assertThat(first.exitCode()).as(first.err()).isZero();
+      Run second = world.typed("kv put b \"$(printf '\\303\\274')\" 2" + port);
+      assertThat(second.exitCode()).as(second.err()).isZero();
+      assertThat(world.typed("kv scan b -o csv" + port).out())
+          .matches("key,value,version,expire_at\n\u00e4,1,\\d+,\n\u00fc,2,\\d+,\n");
+    }
+  }
+
+  @Test
+  void keysStayApartWithoutAnyLocale() throws Exception {
+    assertKeptApart();
+  }
+
+  @Test
+  void keysStayApartInTheLocaleC() throws Exception {
+    world.set("LC_ALL", "C");
+    assertKeptApart();
+  }
+
+  @Test
+  void keysStayApartInALocaleThatIsNotInstalled() throws Exception {
+    world.set("LANG", "xx_XX.UTF-8");
+    assertKeptApart();
+  }
+
+  private String localeOfJava() throws Exception {
+    String out = world.tercet("ping").out();
+    return out.substring(out.lastIndexOf("LC_ALL="));
+  }
+
+  @Test
+  void theLocaleIsOneWithUtf8() throws Exception {
+    world.makeJavaThatTellsItsLocale();
+    world.makeLocales("de_DE.UTF-8", "C.UTF-8");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=C.UTF-8");
+    world.set("LANG", "de_DE.UTF-8");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=none");
+    world.set("LC_CTYPE", "C");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=C.UTF-8");
+    world.set("LC_ALL", "de_DE.UTF-8");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=de_DE.UTF-8");
+    world.makeLocales("en_US.UTF-8");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=en_US.UTF-8");
+  }
+
+  @Test
+  void theCommonLocaleIsNotAskedFor() throws Exception {
+    world.makeJavaThatTellsItsLocale();
+    world.makeLocales("C.UTF-8");
+    world.set("LANG", "C.UTF-8");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=none");
+    assertThat(folder.resolve("asked")).doesNotExist();
+    world.set("LANG", "C");
+    assertThat(localeOfJava()).isEqualTo("LC_ALL=C.UTF-8");
+    assertThat(folder.resolve("asked")).exists();
   }
 
   @Test

@@ -33,6 +33,7 @@ final class LauncherWorld {
           "flock",
           "grep",
           "head",
+          "locale",
           "ls",
           "mkdir",
           "mv",
@@ -84,6 +85,52 @@ final class LauncherWorld {
         """);
     Files.deleteIfExists(tools.resolve("java"));
     Files.createSymbolicLink(tools.resolve("java"), home.resolve("bin/java"));
+  }
+
+  /** Makes the Java on the path run a class with the arguments of the program, on a real JVM. */
+  void makeRealJava(Class<?> program) throws IOException {
+    String run =
+        "'%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                program.getName());
+    script(
+        tools.resolve("jdk/bin/java"),
+        """
+        for argument; do
+          case $argument in
+            -XX:ArchiveClassesAtExit=*) exit 1 ;;
+          esac
+        done
+        while [ "$1" != -jar ]; do
+          shift
+        done
+        shift 2
+        exec\s"""
+            + run
+            + " \"$@\"\n");
+  }
+
+  /** Makes "locale" know these locales with UTF-8 and no others. */
+  void makeLocales(String... withUtf8) throws IOException {
+    String known = String.join("|", withUtf8);
+    script(
+        tools.resolve("locale"),
+        "echo asked >>../asked\ncase $LC_ALL in "
+            + known
+            + ") echo UTF-8 ;; *) echo ANSI_X3.4-1968 ;; esac\n");
+  }
+
+  /** Makes the Java on the path print the locale that it is started with. */
+  void makeJavaThatTellsItsLocale() throws IOException {
+    script(tools.resolve("jdk/bin/java"), "printf '%s' \"LC_ALL=${LC_ALL-none}\"\n");
+  }
+
+  /** Runs the command with arguments as a line of the shell writes them. */
+  Run typed(String arguments) throws Exception {
+    String line = "exec \"$0\" " + arguments;
+    return finish(start(Path.of("/bin/sh"), "-c", line, root.resolve("tercet").toString()));
   }
 
   /** Makes the Java on the path fail where it is to write a class archive, and there only. */
