@@ -1,11 +1,14 @@
 package io.tercet.cli.kv;
 
+import io.tercet.cli.ending.CommandException;
+import io.tercet.cli.ending.ExitCode;
 import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.line.Arguments;
 import io.tercet.cli.line.Context;
 import io.tercet.cli.line.Declaration;
 import io.tercet.cli.output.Encoding;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,6 +17,9 @@ final class Encodings {
   private static final String OPTION = "--encoding";
   private static final String STANDARD_INPUT = "-";
   private static final String FILE = "@";
+
+  /** The server takes no larger ones. */
+  private static final int VALUE_BYTES_MAX = 16 << 20;
 
   private Encodings() {}
 
@@ -45,15 +51,29 @@ final class Encodings {
    */
   static byte[] value(Encoding encoding, String text, Context context) throws IOException {
     if (text.equals(STANDARD_INPUT)) {
-      return context.world().in().readAllBytes();
+      return bounded(context.world().in());
     }
     if (text.startsWith(FILE + FILE)) {
       return encoding.decode(text.substring(1));
     }
     if (text.startsWith(FILE)) {
-      return Files.readAllBytes(file(text.substring(1)));
+      try (InputStream in = Files.newInputStream(file(text.substring(1)))) {
+        return bounded(in);
+      }
     }
     return encoding.decode(text);
+  }
+
+  /** Reads to the end, and no more than shows that there is too much: input may have no end. */
+  private static byte[] bounded(InputStream in) throws IOException {
+    byte[] value = in.readNBytes(VALUE_BYTES_MAX + 1);
+    if (value.length > VALUE_BYTES_MAX) {
+      throw new CommandException(
+          ExitCode.REJECTED,
+          "VALUE_TOO_LARGE",
+          "A value has at most " + VALUE_BYTES_MAX + " bytes, and there are more to read");
+    }
+    return value;
   }
 
   /**

@@ -83,13 +83,13 @@ public final class CommandRunner {
       code = errors.usage(new UsageException(unnameable(e)), words.path());
     } catch (RuntimeException e) {
       code = errors.defect(e);
+    } catch (OutOfMemoryError e) {
+      // What the command held is garbage by now: one line can be said, and a session can go on.
+      code = errors.outOfMemory(e);
     }
     return flushed(code);
   }
 
-  /** Whether the person has cancelled the command, which can be done in a session alone. */
-  private static boolean isCancelled() {
-    return io.grpc.Context.current().isCancelled();
   private static String unnameable(InvalidPathException e) {
     return "'"
         + e.getInput()
@@ -114,6 +114,9 @@ public final class CommandRunner {
     }
   }
 
+  /** Whether the person has cancelled the command, which can be done in a session alone. */
+  private static boolean isCancelled() {
+    return io.grpc.Context.current().isCancelled();
   }
 
   /** What was printed before an error is data, too. */
@@ -135,10 +138,10 @@ public final class CommandRunner {
     }
     CommandLine parser = parser(spec);
     List<String> rest = words.rest();
+    requireReadable(rest);
     if (wants(rest, GlobalOptions.HELP, "-h")) {
       world.out().write(parser.getUsageMessage(Ansi.OFF).getBytes(UTF_8));
       return ExitCode.DONE;
-    requireReadable(rest);
     }
     if (wants(rest, GlobalOptions.VERSION, "-V")) {
       world.out().write(("tercet " + version + "\n").getBytes(UTF_8));
@@ -235,14 +238,11 @@ public final class CommandRunner {
         node = child;
         path.append(' ').append(word);
         rest.remove(i);
+        i = skipOptions(rest, i);
       }
       return new Words(node, path.toString(), unknown, List.copyOf(rest));
     }
-        i = skipOptions(rest, i);
 
-    String missing() {
-      return unknown.isEmpty()
-          ? "A command is missing after '" + path + "'"
     /** Returns where what is no option comes next; the end of all options is none. */
     static int skipOptions(List<String> words, int from) {
       int i = from;
@@ -254,6 +254,9 @@ public final class CommandRunner {
       return i;
     }
 
+    String missing() {
+      return unknown.isEmpty()
+          ? "A command is missing after '" + path + "'"
           : "'" + unknown + "' is no command of '" + path + "'";
     }
   }

@@ -71,6 +71,14 @@ final class ErrorLine {
     return say(ExitCode.INTERNAL, "INTERNAL: " + sentence(e.toString()) + again, e);
   }
 
+  int outOfMemory(OutOfMemoryError e) {
+    return say(
+        ExitCode.INTERNAL,
+        "OUT_OF_MEMORY: The command needs more memory than it has; TERCET_JAVA_OPTS=-Xmx1g gives it"
+            + " more.",
+        e);
+  }
+
   private static boolean isBrokenPipe(IOException e) {
     return String.valueOf(e.getMessage()).contains("Broken pipe");
   }
@@ -106,7 +114,7 @@ final class ErrorLine {
     return line.matches(".*[.?)]|") ? line : line + ".";
   }
 
-  private int say(int code, String line, Exception e) {
+  private int say(int code, String line, Throwable e) {
     err.println("tercet: " + line);
     if (debug) {
       e.printStackTrace(err);

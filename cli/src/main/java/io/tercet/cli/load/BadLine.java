@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a line, and what the kinds of lines have in common. */
 final class BadLine {
+  /**
+   * The most characters of an entry in a file: what the largest value takes in hexadecimal digits,
+   * and room for its key and the rest. A file may have no end of a line in it at all.
+   */
+  static final int CHARS_MAX = 34 << 20;
+
   private static final String REASON = "INPUT_MALFORMED";
 
   private BadLine() {}
@@ -24,6 +30,20 @@ final class BadLine {
     return cause == null
         ? new CommandException(ExitCode.REJECTED, REASON, all)
         : new CommandException(ExitCode.REJECTED, REASON, all, cause);
+  }
+
+  /**
+   * Makes the failure of a line that is too long to be an entry.
+   *
+   * @param line its number, from 1 on
+   */
+  static CommandException tooLong(long line) {
+    return of(
+        line,
+        "An entry, or a quotation mark that is not closed, goes on for more than "
+            + CHARS_MAX
+            + " characters",
+        null);
   }
 
   /** Makes an entry of what a line holds; null for what it does not hold. */

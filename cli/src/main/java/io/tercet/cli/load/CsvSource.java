@@ -1,15 +1,11 @@
 package io.tercet.cli.load;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tercet.cli.ending.CommandException;
 import io.tercet.cli.ending.UsageException;
 import io.tercet.cli.output.Encoding;
 import io.tercet.client.LoadEntry;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvSource implements EntrySource {
   private static final Set<String> KNOWN = Set.of("key", "value", "version", "expire_at");
-  private static final int END = -1;
+  private static final int END = Characters.END;
 
-  private final BufferedReader in;
+  /** Far more than an entry has. */
+  private static final int FIELDS_MAX = 100;
+
+  private final Characters in;
   private final Encoding encoding;
   private @Nullable List<String> columns;
 
@@ -36,9 +35,11 @@ public final class CsvSource implements EntrySource {
 
   private long recordLine = 1;
 
+  private long recordChars;
+
   /** Reads UTF-8 from a stream, which it closes at its end; keys and values are so encoded. */
   public CsvSource(InputStream in, Encoding encoding) {
-    this.in = new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder()));
+    this.in = new Characters(in);
     this.encoding = encoding;
   }
 
@@ -88,9 +89,11 @@ public final class CsvSource implements EntrySource {
   private @Nullable List<String> record() throws IOException {
     int c = read();
     while (c == '\n' || c == '\r') {
+      recordChars = 0;
       c = read();
     }
     recordLine = line;
+    recordChars = 0;
     if (c == END) {
       return null;
     }
@@ -99,6 +102,9 @@ public final class CsvSource implements EntrySource {
       StringBuilder field = new StringBuilder();
       c = c == '"' ? quoted(field) : plain(field, c);
       fields.add(field.toString());
+      if (fields.size() > FIELDS_MAX) {
+        throw bad("It has more than " + FIELDS_MAX + " fields");
+      }
       if (c != ',') {
         endOfLine(c);
         return fields;
@@ -145,6 +151,10 @@ public final class CsvSource implements EntrySource {
   }
 
   private int read() throws IOException {
+    recordChars++;
+    if (recordChars > BadLine.CHARS_MAX) {
+      throw BadLine.tooLong(recordLine);
+    }
     int c;
     try {
       c = in.read();

@@ -3,10 +3,8 @@ package io.tercet.cli.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tercet.client.LoadEntry;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.Set;
@@ -38,13 +36,13 @@ public final class JsonSource implements EntrySource {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
-  private final BufferedReader lines;
+  private final Characters in;
   private long line;
+  private boolean afterReturn;
 
   /** Reads UTF-8 from a stream, which it closes at its end. */
-  public JsonSource(InputStream in) {
-    // A decoder that is made by hand reports what is malformed, and does not replace it.
-    this.lines = new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder()));
+  public JsonSource(InputStream stream) {
+    this.in = new Characters(stream);
   }
 
   @Override
@@ -53,7 +51,7 @@ public final class JsonSource implements EntrySource {
       line++;
       String text;
       try {
-        text = lines.readLine();
+        text = readLine();
       } catch (CharacterCodingException e) {
         throw BadLine.of(line, "It, or one soon after it, is not UTF-8", e);
       }
@@ -64,6 +62,27 @@ public final class JsonSource implements EntrySource {
         return entry(text);
       }
     }
+  }
+
+  /** Reads a line, which ends in a line feed, a carriage return or both; null after the last. */
+  private @Nullable String readLine() throws IOException {
+    StringBuilder text = new StringBuilder();
+    int c = in.read();
+    if (c == '\n' && afterReturn) {
+      c = in.read();
+    }
+    if (c == Characters.END) {
+      return null;
+    }
+    while (c != Characters.END && c != '\n' && c != '\r') {
+      if (text.length() == BadLine.CHARS_MAX) {
+        throw BadLine.tooLong(line);
+      }
+      text.append((char) c);
+      c = in.read();
+    }
+    afterReturn = c == '\r';
+    return text.toString();
   }
 
   private LoadEntry entry(String text) {
@@ -112,6 +131,6 @@ public final class JsonSource implements EntrySource {
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    in.close();
   }
 }
