@@ -8,14 +8,16 @@ import io.tercet.cli.line.Declaration;
 import io.tercet.cli.line.Numbers;
 import io.tercet.cli.output.Row;
 import io.tercet.cli.output.Rows;
+import io.tercet.client.Bucket;
 import io.tercet.client.BulkLoadOptions;
 import io.tercet.client.Database;
+import io.tercet.client.LoadEntry;
 import io.tercet.client.TercetClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** {@code tercet bench}. */
 public final class BenchCommand implements Command {
@@ -53,20 +55,36 @@ public final class BenchCommand implements Command {
     // Where there is no server, that is heard at once: the client that measures tries again.
     var unusedAnswer = context.client().ping();
     String bucket = "tercet-bench-" + UUID.randomUUID();
+    if (context.inSession()) {
+      context.tell(
+          "tercet: The JVM of a shell is set up for short commands, and slower; 'tercet bench' outside"
+              + " of it measures the server");
+    }
     // Answers are looked at where they arrive: what is measured is the server, and the way to it.
     try (TercetClient client = context.newClient().executor(Runnable::run).build()) {
       Database database = client.database(context.database().name());
-      try (Scratch unused = new Scratch(database, bucket)) {
+      try (Scratch scratch = new Scratch(database, bucket, context::tell)) {
+        context.onCancel(scratch::stop);
         Trials trials = new Trials(database, bucket, records, valueBytes);
-        tell(context, "loading " + records + " records");
-        String loadId = UUID.randomUUID().toString();
-        database.bucket(bucket).bulkLoad(loadId, trials.records(), BulkLoadOptions.none());
-        AtomicBoolean cancelled = new AtomicBoolean();
-        context.onCancel(() -> cancelled.set(true));
-        measure(context, trials.all(client), new Meter(time, cancelled::get), inFlight);
+        Meter meter = new Meter(time, scratch::stopped);
+        // What is cancelled is not over: the server may carry out a call that nobody waits for. So
+        // the calls themselves are not cancelled, but none begins any more.
+        io.grpc.Context cancellable = io.grpc.Context.ROOT.attach();
+        try {
+          load(context, database.bucket(bucket), trials, scratch);
+          measure(context, trials.all(client), meter, inFlight);
+        } finally {
+          io.grpc.Context.ROOT.detach(cancellable);
+        }
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static void load(Context context, Bucket bucket, Trials trials, Scratch scratch) {
+    tell(context, "loading " + trials.count() + " records");
+    Stream<LoadEntry> records = trials.records().takeWhile(each -> !scratch.stopped());
+    bucket.bulkLoad(UUID.randomUUID().toString(), records, BulkLoadOptions.none());
   }
 
   private static void measure(Context context, List<Trial> trials, Meter meter, int inFlight)
@@ -96,37 +114,6 @@ public final class BenchCommand implements Command {
   private static void tell(Context context, String text) {
     if (context.world().errorsOnTerminal()) {
       context.tell("tercet: " + text);
-    }
-  }
-
-  /** A bucket that is gone in the end, also when the process is told to end. */
-  private static final class Scratch implements AutoCloseable {
-    private final Database database;
-    private final String bucket;
-    private final Thread atExit;
-
-    Scratch(Database database, String bucket) {
-      this.database = database;
-      this.bucket = bucket;
-      this.atExit = new Thread(this::drop, "tercet-bench-end");
-      database.createBucket(bucket);
-      Runtime.getRuntime().addShutdownHook(atExit);
-    }
-
-    /** Also where the command was cancelled, and with it all that it calls. */
-    private void drop() {
-      io.grpc.Context.ROOT.run(() -> database.dropBucket(bucket));
-    }
-
-    @Override
-    public void close() {
-      try {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-      } catch (IllegalStateException e) {
-        // The process is ending, and the hook drops the bucket.
-        return;
-      }
-      drop();
     }
   }
 }

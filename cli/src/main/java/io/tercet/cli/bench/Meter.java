@@ -5,6 +5,7 @@ import io.tercet.cli.ending.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -91,19 +92,25 @@ final class Meter {
         ended.countDown();
         return;
       }
+      CompletionStage<?> called;
+      try {
+        called = call.get();
+      } catch (RuntimeException e) {
+        // The others are still waited for.
+        called = CompletableFuture.failedFuture(e);
+      }
       var unused =
-          call.get()
-              .whenComplete(
-                  (result, error) -> {
-                    if (error != null) {
-                      failure.compareAndSet(null, error);
-                    }
-                    long end = System.nanoTime();
-                    if (begin - countFromNanos >= 0) {
-                      histogram.recordValue(Math.min(LONGEST_NANOS, end - begin));
-                    }
-                    begin(histogram);
-                  });
+          called.whenComplete(
+              (result, error) -> {
+                if (error != null) {
+                  failure.compareAndSet(null, error);
+                }
+                long end = System.nanoTime();
+                if (begin - countFromNanos >= 0) {
+                  histogram.recordValue(Math.min(LONGEST_NANOS, end - begin));
+                }
+                begin(histogram);
+              });
     }
 
     /** Waits for the end, and returns how long calls were counted; each caller has made one. */

@@ -51,6 +51,11 @@ final class Trials {
     this.value = Arrays.copyOf(random, valueBytes);
   }
 
+  /** Returns how many records there are. */
+  int count() {
+    return records;
+  }
+
   /** Returns all records, to be loaded. */
   Stream<LoadEntry> records() {
     return IntStream.range(0, records).mapToObj(i -> LoadEntry.of(key(i), value));

@@ -55,6 +55,11 @@ public final class Context {
     }
   }
 
+  /** Returns whether the command is one of a session, in which commands run one after another. */
+  public boolean inSession() {
+    return session != null;
+  }
+
   /** Starts a session with these settings; its connection ends with this context. */
   public Session newSession(boolean debug) {
     return new Session(settings, connection, debug);
