@@ -95,6 +95,26 @@ class ShellScriptTest {
   }
 
   @Test
+  void endsWithTheFirstFailureAlsoBehindABackslash() {
+    Ran ran = script("kv get stop2 none \\", "", "kv put stop2 b 2");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("Line 1 ended with exit code 1").hasLineCount(2);
+    assertThat(value(client.bucket("stop2"), "b")).isEqualTo("none");
+    Ran ended = script("exit \\", "", "kv put stop2 b 3");
+    assertThat(ended.code()).isZero();
+    assertThat(value(client.bucket("stop2"), "b")).isEqualTo("none");
+  }
+
+  @Test
+  void valuesOfOptionsAreNoCommands() {
+    client.createDatabase("shell");
+    Ran ran = script("-d shell bucket list", "ping --database shell", "-o csv ping");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isZero();
+    assertThat(script("-d default serve").err()).contains("'serve' makes no sense inside");
+  }
+
+  @Test
   void goesOnWhereAsked() {
     tool.input("kv get go none\nkv nonsense\nkv put go b 2\nexit\nkv put go c 3".getBytes(UTF_8));
     Ran ran = tool.run("shell", "--continue");

@@ -56,7 +56,7 @@ final class LineParser implements Parser {
     /** Where the last command begins: after a line feed that ends the one before it. */
     private static int lastCommand(String typed) {
       int at = typed.lastIndexOf('\n');
-      while (at >= 0 && split(typed.substring(0, at + 1)).open() != Words.Open.NOTHING) {
+      while (at >= 0 && split(typed.substring(0, at)).open() != Words.Open.NOTHING) {
         at = at == 0 ? -1 : typed.lastIndexOf('\n', at - 1);
       }
       return at + 1;

@@ -70,7 +70,7 @@ final class LineRunner {
   /** Runs a command, and returns its {@link ExitCode}. Does not throw. */
   int run(List<String> typed) {
     List<String> words = withoutProgram(typed);
-    String first = words.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
+    String first = CommandRunner.commandWord(words).orElse("");
     if (REFUSED.contains(first)) {
       world
           .err()

@@ -48,9 +48,9 @@ final class Script {
           err.println("tercet: Line " + first + " ended with exit code " + code);
           firstFailure = firstFailure == ExitCode.DONE ? code : firstFailure;
         }
-      }
-      if (runner.ended() || (firstFailure != ExitCode.DONE && !goOn)) {
-        return firstFailure;
+        if (runner.ended() || (firstFailure != ExitCode.DONE && !goOn)) {
+          return firstFailure;
+        }
       }
       text = read();
     }

@@ -26,7 +26,7 @@ record Words(List<List<String>> commands, Open open, int wordStart) {
     SINGLE_QUOTE("'"),
     /** A double quote. */
     DOUBLE_QUOTE("\""),
-    /** A backslash with nothing after it, or nothing but the end of its line. */
+    /** A backslash with nothing after it, not even the end of its line. */
     BACKSLASH("\\");
 
     private final String mark;
@@ -139,10 +139,9 @@ record Words(List<List<String>> commands, Open open, int wordStart) {
     private void backslash() {
       char next = at + 1 < text.length() ? text.charAt(at + 1) : '\n';
       boolean within = open == Open.DOUBLE_QUOTE;
-      if (at + 2 >= text.length() && next == '\n') {
-        // The next line is not there yet.
+      if (at + 1 == text.length()) {
+        // The next line is not there yet; an empty one is a line, too.
         open = within ? Open.DOUBLE_QUOTE : Open.BACKSLASH;
-        at++;
       } else if (next == '\n') {
         at++;
       } else if (!within || next == '"' || next == '\\') {

@@ -47,6 +47,9 @@ class WordsTest {
     assertWords("kv \\\nget", "kv", "get");
     assertWords("\"a\\\nb\"", "ab");
     assertWords("'a\\\nb'", "a\\\nb");
+    assertWords("put \\\n", "put");
+    assertThat(Words.of("put \\\n\nget").commands())
+        .containsExactly(List.of("put"), List.of("get"));
   }
 
   @Test
@@ -70,7 +73,7 @@ class WordsTest {
     assertThat(Words.of("put \"a'").open()).isEqualTo(Open.DOUBLE_QUOTE);
     assertThat(Words.of("put \"a\\").open()).isEqualTo(Open.DOUBLE_QUOTE);
     assertThat(Words.of("put \\").open()).isEqualTo(Open.BACKSLASH);
-    assertThat(Words.of("put \\\n").open()).isEqualTo(Open.BACKSLASH);
+    assertThat(Words.of("put \"a\\\n").open()).isEqualTo(Open.DOUBLE_QUOTE);
   }
 
   @Test
