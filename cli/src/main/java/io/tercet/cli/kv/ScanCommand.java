@@ -77,7 +77,10 @@ public final class ScanCommand implements Command {
         line.show(entries, bytes, ProgressLine.part(entries, total));
         batch = scan.nextBatch();
       }
-      rows.end();
+      if (last.end().orElse(EndReason.EXHAUSTED) != EndReason.VIEW_EXPIRED) {
+        // What is not whole must not look whole: a JSON array stays open.
+        rows.end();
+      }
       line.close();
       return tellEnd(last, context);
     }
