@@ -3,6 +3,7 @@ package io.tercet.cli.line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 public record Suggestions(
     List<String> words, Lookup lookup, String bucket, Optional<String> database) {
+  /** Options after which a command speaks to another server than the one that is asked. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(GlobalOptions.HOST, GlobalOptions.PORT, GlobalOptions.PROFILE);
+
+  /** Keys are suggested as text, which is not how they are written in another encoding. */
+  private static final String ENCODING = "--encoding";
+
+  private static final String UTF8 = "utf8";
   private static final Suggestions NONE =
       new Suggestions(List.of(), Lookup.NOTHING, "", Optional.empty());
 
@@ -60,6 +69,8 @@ public record Suggestions(
     private final List<String> parameters = new ArrayList<>();
     private final List<String> given = new ArrayList<>();
     private @Nullable String database;
+    private boolean elsewhere;
+    private boolean encoded;
 
     Walk(CommandNode root) {
       this.node = root;
@@ -123,8 +134,13 @@ public record Suggestions(
     }
 
     private void value(OptionSpec option, String text) {
-      if (List.of(option.names()).contains(GlobalOptions.DATABASE)) {
+      List<String> names = List.of(option.names());
+      if (names.contains(GlobalOptions.DATABASE)) {
         database = text;
+      } else if (names.stream().anyMatch(ELSEWHERE::contains)) {
+        elsewhere = true;
+      } else if (names.contains(ENCODING)) {
+        encoded = !text.equalsIgnoreCase(UTF8);
       }
     }
 
@@ -183,9 +199,10 @@ public record Suggestions(
     }
 
     private Suggestions suggest(List<String> candidates, String word, Lookup lookup) {
+      boolean known = !elsewhere && !(encoded && lookup == Lookup.KEYS);
       return new Suggestions(
           candidates.stream().filter(each -> each.startsWith(word)).toList(),
-          lookup,
+          known ? lookup : Lookup.NOTHING,
           parameters.isEmpty() ? "" : parameters.get(0),
           Optional.ofNullable(database));
     }

@@ -2,6 +2,7 @@ package io.tercet.cli.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tercet.cli.Main;
 import io.tercet.cli.Served;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jline.reader.Candidate;
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
@@ -83,14 +85,16 @@ class CompletionTest {
     }
   }
 
-  private void withSession(int port, Consumer<Session> what) {
+  private void withSession(int port, Consumer<Session> what, String... options) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     CommandNode root =
         CommandNode.group(
             "tercet", "Test.", CommandNode.leaf("probe", "Test.", () -> new Probe(what)));
     int code =
         new CommandRunner(root, world(err), "test")
-            .run(List.of("probe", "--port=" + port, "--debug"));
+            .run(
+                Stream.concat(Stream.of("probe", "--port=" + port, "--debug"), Stream.of(options))
+                    .toList());
     assertThat(code).as(err.toString(UTF_8)).isZero();
   }
 
@@ -160,6 +164,20 @@ class CompletionTest {
     assertCompleted("kv get users u1 v", "v1");
     assertCompleted("kv scan users --prefix i", "it's");
     assertCompleted("kv get 'users' 'u ", "u x");
+    assertCompleted("kv get --encoding utf8 users v", "v1");
+    for (String elsewhere :
+        new String[] {
+          "kv get users --encoding hex ",
+          "kv get users --encoding=base64 u",
+          "kv get --port 1 users u",
+          "kv get --host=other u",
+          "bucket drop --profile other ",
+          "--port 1 use s"
+        }) {
+      assertCompleted(elsewhere);
+    }
+    assertCompleted("kv get --encoding hex u", "users");
+    assertCompleted("kv get \\\nu", "users");
     assertCompleted("kv get absent ");
     assertCompleted("kv get -d absent ");
     withSession(
@@ -172,10 +190,16 @@ class CompletionTest {
     int port;
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       port = silent.getLocalPort();
-      // It takes connections, and never answers.
-      withSession(
-          port,
-          session -> assertThat(completed(session, "kv get users u", Lookups.PATIENCE)).isEmpty());
+      // It takes connections, and never answers. Without the patience of the lookup it would be
+      // waited for as long as for any call, which is longer than the test.
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(2),
+          () ->
+              withSession(
+                  port,
+                  session ->
+                      assertThat(completed(session, "kv get users u", Lookups.PATIENCE)).isEmpty(),
+                  "--timeout=1h"));
     }
     withSession(port, session -> assertThat(completed(session, "kv get ")).isEmpty());
   }
