@@ -37,6 +37,7 @@ class KilledWatchTest {
   private static final long SEED = Long.getLong("tercet.seed", System.nanoTime());
   private static final int KILLS = Integer.getInteger("tercet.kills", 2);
   private static final String REPLAY = "-Dtercet.seed=" + SEED + " -Dtercet.kills=" + KILLS;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String BUCKET = "watched";
   private static final int WRITERS = 3;
   private static final int WATCHERS = 4;
@@ -108,13 +109,15 @@ class KilledWatchTest {
       server.kill();
       server.start();
     }
-    all.get();
+    assertThat(all).as(REPLAY).succeedsWithin(PATIENCE);
   }
 
   private void check(List<Future<LedgerWatcher.Result>> watchers, TercetClient client)
       throws Exception {
     Map<Way, Integer> ways = new EnumMap<>(Way.class);
     for (Future<LedgerWatcher.Result> watcher : watchers) {
+      // Not to be told of the end is a fault, too.
+      assertThat(watcher).as(REPLAY).succeedsWithin(PATIENCE);
       LedgerWatcher.Result result = watcher.get();
       for (Stretch stretch : result.stretches()) {
         assertThat(ledger.fault(stretch)).as(REPLAY).isEmpty();
