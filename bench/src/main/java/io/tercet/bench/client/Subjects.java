@@ -62,7 +62,7 @@ final class Subjects {
   }
 
   List<Subject> all() {
-    return Stream.of(reads(), puts(), otherWrites()).flatMap(List::stream).toList();
+    return Stream.of(reads(), puts(), changes(), deletions()).flatMap(List::stream).toList();
   }
 
   private List<Subject> reads() {
@@ -147,9 +147,7 @@ final class Subjects {
             ids -> new Bare<>(KeyValueServiceGrpc.getWriteMethod(), () -> writeRequest(ids))));
   }
 
-  private List<Subject> otherWrites() {
-    DeleteOptions delete = DeleteOptions.none().durability(Durability.BUFFERED);
-    DeleteRangeOptions deleteRange = DeleteRangeOptions.none().durability(Durability.BUFFERED);
+  private List<Subject> changes() {
     IncrementOptions increment = IncrementOptions.none().durability(Durability.BUFFERED);
     ExpireOptions expire =
         ExpireOptions.after(Duration.ofMillis(HOUR_MS)).durability(Durability.BUFFERED);
@@ -201,7 +199,13 @@ final class Subjects {
                             .setKey(bytes(key()))
                             .setDurability(BUFFERED)
                             .setRequestId(requestId(ids))
-                            .build())),
+                            .build())));
+  }
+
+  private List<Subject> deletions() {
+    DeleteOptions delete = DeleteOptions.none().durability(Durability.BUFFERED);
+    DeleteRangeOptions deleteRange = DeleteRangeOptions.none().durability(Durability.BUFFERED);
+    return List.of(
         new Subject(
             "delete of an absent entry",
             true,
