@@ -24,6 +24,9 @@ import java.util.function.Function;
  * Safe for use by any number of threads.
  */
 public final class Database {
+  /** What a server takes an empty name for. */
+  static final String DEFAULT = "default";
+
   private static final int PAGE = 1_000;
 
   private final ChannelPool pool;
@@ -167,6 +170,8 @@ public final class Database {
   /**
    * As {@link #transact(TransactionOptions, Function)}, without waiting: the transaction is
    * committed when the stage that the body returned is complete. <b>The body may run again.</b>
+   * Once the future is cancelled, no body is begun and no commit: the transaction is rolled back
+   * when the stage of the body that runs is complete. A commit that was begun takes place.
    */
   public <T> CompletableFuture<T> transactAsync(
       TransactionOptions options, Function<Transaction, ? extends CompletionStage<T>> body) {
@@ -195,9 +200,21 @@ public final class Database {
    * @param bucket where the entry of the lock is; best one that has locks alone
    * @param key of the entry, 1 byte to 8 KiB: who names the same one, contends for the same lock
    * @param lease of this database; the lock is free when it ends
+   * @throws IllegalArgumentException if the lease is of another database
    */
   public Lock lock(String bucket, byte[] key, Lease lease) {
+    if (!called(lease.database()).equals(called(name()))) {
+      throw new IllegalArgumentException(
+          "The lease is of database "
+              + called(lease.database())
+              + ", and the lock of "
+              + called(name()));
+    }
     return new Lock(session, bucket, key, lease);
+  }
+
+  private static String called(String database) {
+    return database.isEmpty() ? DEFAULT : database;
   }
 
   Session session() {

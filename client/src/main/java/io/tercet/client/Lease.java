@@ -65,6 +65,11 @@ public final class Lease implements AutoCloseable {
     return id;
   }
 
+  /** Returns the name of the database whose entries may hang on it. */
+  String database() {
+    return calls.session().database();
+  }
+
   /** Returns for how long the lease lives from each time that it is kept alive. */
   public Duration ttl() {
     return ttl;
@@ -94,10 +99,11 @@ public final class Lease implements AutoCloseable {
   private CompletableFuture<Void> keepAliveAsync(Caller caller) {
     try {
       long askedNanos = asking();
-      return caller
-          .callAsync(calls.keepAlive(id))
-          .whenComplete((answer, thrown) -> learned(thrown))
-          .thenAccept(answer -> livesFrom(askedNanos));
+      CompletableFuture<Boolean> call = caller.callAsync(calls.keepAlive(id));
+      return Cancellation.cancels(
+          call,
+          call.whenComplete((answer, thrown) -> learned(thrown))
+              .thenAccept(answer -> livesFrom(askedNanos)));
     } catch (RuntimeException e) {
       // Also of a client that was closed.
       return CompletableFuture.failedFuture(e);
@@ -168,17 +174,16 @@ public final class Lease implements AutoCloseable {
   /** As {@link #revoke}, without waiting. */
   public CompletableFuture<Void> revokeAsync() {
     end();
-    return calls
-        .session()
-        .caller()
-        .callAsync(calls.revoke(id))
-        .handle(
+    CompletableFuture<Boolean> call = calls.session().caller().callAsync(calls.revoke(id));
+    return Cancellation.cancels(
+        call,
+        call.handle(
             (answer, thrown) -> {
               if (thrown instanceof RuntimeException failure) {
                 requireEnded(failure);
               }
               return null;
-            });
+            }));
   }
 
   /** As {@link #revoke}. */

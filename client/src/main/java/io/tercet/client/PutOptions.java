@@ -62,7 +62,11 @@ public final class PutOptions {
    * without this takes the entry that it replaces off its lease.
    */
   public PutOptions lease(Lease lease) {
-    return new PutOptions(template.toBuilder().setLeaseId(lease.id()).build());
+    return lease(lease.id());
+  }
+
+  PutOptions lease(long leaseId) {
+    return new PutOptions(template.toBuilder().setLeaseId(leaseId).build());
   }
 
   /** Says when to acknowledge; not looked at inside a transaction. Default: SYNC. */

@@ -34,7 +34,6 @@ import java.util.function.Function;
  * <p>Safe for use by any number of threads.
  */
 public final class TercetClient implements AutoCloseable {
-  private static final String DEFAULT_DATABASE = "default";
   private static final int PAGE = 1_000;
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
@@ -47,7 +46,7 @@ public final class TercetClient implements AutoCloseable {
     this.pool = pool;
     this.caller = caller;
     this.requestIds = requestIds;
-    this.defaultDatabase = database(DEFAULT_DATABASE);
+    this.defaultDatabase = database(Database.DEFAULT);
   }
 
   /** Starts to set up a client. */

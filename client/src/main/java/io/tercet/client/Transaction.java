@@ -92,7 +92,8 @@ public final class Transaction implements AutoCloseable {
   public CompletableFuture<Void> rollbackAsync() {
     rolledBack = true;
     ended = true;
-    return session.caller().callAsync(rollbackCall()).thenRun(() -> {});
+    CompletableFuture<Boolean> call = session.caller().callAsync(rollbackCall());
+    return Cancellation.cancels(call, call.thenRun(() -> {}));
   }
 
   /** Rolls back, unless commit or rollback has been called. */

@@ -1,6 +1,7 @@
 package io.tercet.client;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -62,15 +63,40 @@ final class TransactionLoop {
   <T> CompletableFuture<T> runAsync(
       Supplier<CompletableFuture<Transaction>> begin,
       Function<Transaction, ? extends CompletionStage<T>> body) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    var unused =
+        attemptsAsync(begin, body, result)
+            .whenComplete(
+                (value, thrown) -> {
+                  if (thrown == null) {
+                    result.complete(value);
+                  } else {
+                    result.completeExceptionally(Failures.unwrap(thrown));
+                  }
+                });
+    return result;
+  }
+
+  /**
+   * @param wanted nothing more is begun, and nothing committed, once its holder has completed it,
+   *     which is how it is cancelled
+   */
+  private <T> CompletableFuture<T> attemptsAsync(
+      Supplier<CompletableFuture<Transaction>> begin,
+      Function<Transaction, ? extends CompletionStage<T>> body,
+      CompletableFuture<T> wanted) {
+    if (wanted.isDone()) {
+      return CompletableFuture.failedFuture(new CancellationException());
+    }
     return begin
         .get()
-        .thenCompose(transaction -> attemptAsync(transaction, body))
+        .thenCompose(transaction -> attemptAsync(transaction, body, wanted))
         .exceptionallyCompose(
             thrown -> {
               long delayMs = delayMs(thrown);
               return delayMs == GIVE_UP
                   ? CompletableFuture.failedFuture(Failures.unwrap(thrown))
-                  : pause(delayMs).thenCompose(nothing -> runAsync(begin, body));
+                  : pause(delayMs).thenCompose(nothing -> attemptsAsync(begin, body, wanted));
             });
   }
 
@@ -80,15 +106,20 @@ final class TransactionLoop {
   }
 
   private <T> CompletionStage<T> attemptAsync(
-      Transaction transaction, Function<Transaction, ? extends CompletionStage<T>> body) {
+      Transaction transaction,
+      Function<Transaction, ? extends CompletionStage<T>> body,
+      CompletableFuture<T> wanted) {
     CompletionStage<T> stage;
     try {
-      stage = body.apply(transaction);
+      stage =
+          wanted.isDone()
+              ? CompletableFuture.failedFuture(new CancellationException())
+              : body.apply(transaction);
     } catch (RuntimeException e) {
       stage = CompletableFuture.failedFuture(e);
     }
     return stage
-        .thenCompose(result -> committed(transaction, result))
+        .thenCompose(result -> committed(transaction, result, wanted))
         .whenComplete(
             (result, failure) -> {
               if (failure != null) {
@@ -98,9 +129,13 @@ final class TransactionLoop {
             });
   }
 
-  private static <T> CompletionStage<T> committed(Transaction transaction, T result) {
-    return transaction.isEnded()
-        ? CompletableFuture.completedFuture(result)
+  private static <T> CompletionStage<T> committed(
+      Transaction transaction, T result, CompletableFuture<T> wanted) {
+    if (transaction.isEnded()) {
+      return CompletableFuture.completedFuture(result);
+    }
+    return wanted.isDone()
+        ? CompletableFuture.failedFuture(new CancellationException())
         : transaction.commitAsync().thenApply(version -> result);
   }
 

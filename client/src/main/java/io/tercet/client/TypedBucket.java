@@ -53,7 +53,9 @@ public final class TypedBucket<K, V> {
 
   /** As {@link #get}, without waiting. */
   public CompletableFuture<Optional<TypedEntry<K, V>>> getAsync(K key) {
-    return bucket.getAsync(key(key)).thenApply(found -> found.map(entry -> typed(key, entry)));
+    CompletableFuture<Optional<Entry>> call = bucket.getAsync(key(key));
+    return Cancellation.cancels(
+        call, call.thenApply(found -> found.map(entry -> typed(key, entry))));
   }
 
   /** Reads the value of one entry, if there is one. */
@@ -70,9 +72,9 @@ public final class TypedBucket<K, V> {
   /** As {@link #batchGet}, without waiting. */
   public CompletableFuture<Map<K, TypedEntry<K, V>>> batchGetAsync(Collection<K> wanted) {
     List<K> asked = List.copyOf(wanted);
-    return bucket
-        .batchGetAsync(asked.stream().map(this::key).toList())
-        .thenApply(result -> found(asked, result));
+    CompletableFuture<BatchGetResult> call =
+        bucket.batchGetAsync(asked.stream().map(this::key).toList());
+    return Cancellation.cancels(call, call.thenApply(result -> found(asked, result)));
   }
 
   /** Writes one entry, replacing value and expiry of what was there. */
@@ -97,13 +99,22 @@ public final class TypedBucket<K, V> {
 
   /**
    * Replaces an entry that was read, unless it was changed since: then it is an error of reason
-   * {@code CONDITION_NOT_MET}. Its expiry stays.
+   * {@code CONDITION_NOT_MET}, or {@code LEASE_NOT_FOUND} where it was deleted because its lease
+   * has ended. Its expiry stays, and it hangs on the lease that it hung on.
    */
   public PutResult replace(TypedEntry<K, V> seen, V value) {
-    return put(
-        seen.key(),
-        value,
-        PutOptions.none().condition(Condition.versionEquals(seen.version())).keepTtl());
+    return put(seen.key(), value, unlessChanged(seen));
+  }
+
+  /** As {@link #replace}, without waiting. */
+  public CompletableFuture<PutResult> replaceAsync(TypedEntry<K, V> seen, V value) {
+    return putAsync(seen.key(), value, unlessChanged(seen));
+  }
+
+  private static PutOptions unlessChanged(TypedEntry<?, ?> seen) {
+    PutOptions options =
+        PutOptions.none().condition(Condition.versionEquals(seen.version())).keepTtl();
+    return seen.leaseId().isPresent() ? options.lease(seen.leaseId().getAsLong()) : options;
   }
 
   /** Removes one entry; an absent one is not an error. */
@@ -137,7 +148,8 @@ public final class TypedBucket<K, V> {
   }
 
   private TypedEntry<K, V> typed(K key, Entry entry) {
-    return new TypedEntry<>(key, values.decode(entry.value()), entry.version(), entry.expireAt());
+    return new TypedEntry<>(
+        key, values.decode(entry.value()), entry.version(), entry.expireAt(), entry.leaseId());
   }
 
   private Map<K, TypedEntry<K, V>> found(List<K> asked, BatchGetResult result) {

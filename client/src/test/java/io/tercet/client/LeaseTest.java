@@ -16,6 +16,8 @@ import io.tercet.kv.v1.RevokeLeaseRequest;
 import io.tercet.kv.v1.RevokeLeaseResponse;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -161,6 +163,34 @@ class LeaseTest {
       assertThat(Operation.put(new byte[] {1}, new byte[] {2}, options).toProto())
           .extracting(operation -> operation.getPut().getLeaseId())
           .isEqualTo(ID);
+    }
+  }
+
+  @Test
+  void isNamedWhereItsEntryIsReplaced() {
+    serve(LONG, request -> KeepLeaseAliveResponse.getDefaultInstance());
+    try (TercetClient client = client()) {
+      TypedBucket<String, String> typed = client.bucket("b").typed(Codec.utf8(), Codec.utf8());
+      TypedEntry<String, String> seen =
+          new TypedEntry<>("k", "v", 3, Optional.empty(), OptionalLong.of(ID));
+      typed.replace(seen, "w");
+      typed.replaceAsync(seen, "w").join();
+      assertThat(server.requests(PutRequest.class))
+          .hasSize(2)
+          .allSatisfy(put -> assertThat(put.getLeaseId()).isEqualTo(ID))
+          .allSatisfy(put -> assertThat(put.getCondition().getVersionEquals()).isEqualTo(3));
+    }
+  }
+
+  @Test
+  void isOfNoUseToLocksOfOtherDatabases() {
+    serve(LONG, request -> KeepLeaseAliveResponse.getDefaultInstance());
+    try (TercetClient client = client()) {
+      Lease lease = client.lease(LONG);
+      assertThatThrownBy(() -> client.database("other").lock("b", new byte[] {1}, lease))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("other");
+      assertThat(client.database("").lock("b", new byte[] {1}, lease).isHeld()).isFalse();
     }
   }
 

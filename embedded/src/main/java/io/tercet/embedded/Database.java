@@ -180,8 +180,17 @@ public final class Database {
    * @param bucket where the entry of the lock is; best one that has locks alone
    * @param key of the entry, 1 byte to 8 KiB: who names the same one, contends for the same lock
    * @param lease of this database; the lock is free when it ends
+   * @throws IllegalArgumentException if the lease is of another database or store
    */
   public Lock lock(String bucket, byte[] key, Lease lease) {
+    if (!lease.isOf(backing, session.database())) {
+      throw new IllegalArgumentException(
+          "The lease is of database "
+              + lease.database()
+              + " of its store, and the lock of "
+              + session.database()
+              + " of this one");
+    }
     return new Lock(bucket(bucket), key, lease);
   }
 

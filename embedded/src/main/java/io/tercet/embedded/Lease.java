@@ -94,6 +94,15 @@ public final class Lease implements AutoCloseable {
     return id;
   }
 
+  /** Returns the name of the database whose entries may hang on it. */
+  String database() {
+    return database;
+  }
+
+  boolean isOf(Backing store, String ofDatabase) {
+    return backing == store && database.equals(ofDatabase);
+  }
+
   /** Returns for how long the lease lives from each time that it is kept alive. */
   public Duration ttl() {
     return ttl;

@@ -75,7 +75,11 @@ public final class PutOptions {
    * without this takes the entry that it replaces off its lease.
    */
   public PutOptions lease(Lease lease) {
-    return new PutOptions(condition, expiry, returnPrevious, lease.id(), terms);
+    return lease(lease.id());
+  }
+
+  PutOptions lease(long other) {
+    return new PutOptions(condition, expiry, returnPrevious, other, terms);
   }
 
   /** Says when to acknowledge; not looked at inside a transaction. Default: SYNC. */

@@ -97,13 +97,22 @@ public final class TypedBucket<K, V> {
 
   /**
    * Replaces an entry that was read, unless it was changed since: then it is an error of reason
-   * {@code CONDITION_NOT_MET}. Its expiry stays.
+   * {@code CONDITION_NOT_MET}, or {@code LEASE_NOT_FOUND} where it was deleted because its lease
+   * has ended. Its expiry stays, and it hangs on the lease that it hung on.
    */
   public PutResult replace(TypedEntry<K, V> seen, V value) {
-    return put(
-        seen.key(),
-        value,
-        PutOptions.none().condition(Condition.versionEquals(seen.version())).keepTtl());
+    return put(seen.key(), value, unlessChanged(seen));
+  }
+
+  /** As {@link #replace}, without waiting. */
+  public CompletableFuture<PutResult> replaceAsync(TypedEntry<K, V> seen, V value) {
+    return putAsync(seen.key(), value, unlessChanged(seen));
+  }
+
+  private static PutOptions unlessChanged(TypedEntry<?, ?> seen) {
+    PutOptions options =
+        PutOptions.none().condition(Condition.versionEquals(seen.version())).keepTtl();
+    return seen.leaseId().isPresent() ? options.lease(seen.leaseId().getAsLong()) : options;
   }
 
   /** Removes one entry; an absent one is not an error. */
@@ -137,7 +146,8 @@ public final class TypedBucket<K, V> {
   }
 
   private TypedEntry<K, V> typed(K key, Entry entry) {
-    return new TypedEntry<>(key, values.decode(entry.value()), entry.version(), entry.expireAt());
+    return new TypedEntry<>(
+        key, values.decode(entry.value()), entry.version(), entry.expireAt(), entry.leaseId());
   }
 
   private Map<K, TypedEntry<K, V>> found(List<K> asked, BatchGetResult result) {

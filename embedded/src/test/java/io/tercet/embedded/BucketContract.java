@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -250,7 +251,8 @@ abstract class BucketContract extends Contract {
     Person ada = new Person("Ada", LocalDate.of(1815, 12, 10), Duration.ofMinutes(90));
     long version = people.put("ada", ada).commitVersion();
     TypedEntry<String, Person> seen = people.get("ada").orElseThrow();
-    assertThat(seen).isEqualTo(new TypedEntry<>("ada", ada, version, Optional.empty()));
+    assertThat(seen)
+        .isEqualTo(new TypedEntry<>("ada", ada, version, Optional.empty(), OptionalLong.empty()));
     assertThat(people.getAsync("ada").join()).contains(seen);
     assertThat(people.value("nobody")).isEmpty();
     assertThat(value(people.untyped(), "ada")).contains("\"born\":\"1815-12-10\"", "PT1H30M");

@@ -125,6 +125,33 @@ abstract class LeaseContract extends Contract {
   }
 
   @Test
+  void whatIsReplacedStaysOnItsLease() {
+    TypedBucket<String, String> typed = tercet.bucket("b").typed(Codec.utf8(), Codec.utf8());
+    try (Lease lease = tercet.lease(LONG)) {
+      PutResult put = typed.put("k", "v", PutOptions.none().lease(lease));
+      TypedEntry<String, String> seen = typed.get("k").orElseThrow();
+      assertThat(seen.version()).isEqualTo(put.commitVersion());
+      assertThat(seen.leaseId()).hasValue(lease.id());
+      assertThat(typed.replace(seen, "w").commitVersion()).isGreaterThan(seen.version());
+      TypedEntry<String, String> replaced = typed.get("k").orElseThrow();
+      assertThat(replaced.leaseId()).hasValue(lease.id());
+      assertThat(typed.replaceAsync(replaced, "x")).succeedsWithin(Duration.ofSeconds(50));
+      assertThat(typed.value("k")).contains("x");
+    }
+    assertThat(typed.get("k")).isEmpty();
+  }
+
+  @Test
+  void aLockIsOfTheDatabaseOfItsLease() {
+    tercet.createDatabase("other");
+    try (Lease lease = tercet.database("other").lease(LONG)) {
+      assertThatThrownBy(() -> tercet.lock("locks", KEY, lease))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(tercet.database("other").lock("locks", KEY, lease).tryAcquire()).isTrue();
+    }
+  }
+
+  @Test
   void aLockHasOneHolder() {
     try (Lease first = tercet.lease(LONG);
         Lease second = tercet.lease(LONG)) {
