@@ -24,6 +24,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +153,20 @@ class LockTest {
     assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
   }
 
+  @Test
+  void aBoundedAcquireDoesNotWaitForASilentServerAsLongAsItsClientWould() throws Exception {
+    store.fallSilent();
+    try (TercetClient patient = server.client().deadline(LONG).retryFor(LONG).build()) {
+      Lock bounded = patient.lock("locks", KEY, lease);
+      CompletableFuture<Void> failed =
+          CompletableFuture.runAsync(
+              () -> assertUnknown(() -> bounded.acquire(Duration.ofMillis(1))));
+      failed.get(60, TimeUnit.SECONDS);
+    } finally {
+      store.speak();
+    }
+  }
+
   private static void assertUnknown(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
@@ -160,9 +177,19 @@ class LockTest {
   private static final class Store {
     private final Map<String, Object> receipts = new HashMap<>();
     private final Deque<Runnable> late = new ArrayDeque<>();
+    private volatile CountDownLatch silence = new CountDownLatch(0);
     private boolean cut;
     private long versions;
     private @Nullable Entry entry;
+
+    /** Lets puts go unanswered until {@link #speak}. */
+    void fallSilent() {
+      silence = new CountDownLatch(1);
+    }
+
+    void speak() {
+      silence.countDown();
+    }
 
     /** Leaves the caller of the next write without an answer, and the write under way. */
     synchronized void cutNext() {
@@ -183,7 +210,16 @@ class LockTest {
       return entry == null ? 0 : entry.getVersion();
     }
 
-    synchronized PutResponse put(PutRequest request) {
+    PutResponse put(PutRequest request) {
+      try {
+        silence.await();
+      } catch (InterruptedException e) {
+        throw Status.CANCELLED.withCause(e).asRuntimeException();
+      }
+      return putNow(request);
+    }
+
+    private synchronized PutResponse putNow(PutRequest request) {
       if (cut) {
         throw cutOff(() -> tryPut(request));
       }
