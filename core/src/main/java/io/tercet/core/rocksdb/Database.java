@@ -3,16 +3,21 @@ package io.tercet.core.rocksdb;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.storage.Keyspace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -43,12 +48,14 @@ final class Database implements AutoCloseable {
   /**
    * Opens or creates.
    *
-   * @throws TercetException DATA_LOSS if something is missing or damaged, IO_ERROR, DISK_FULL
+   * @throws TercetException FORMAT_TOO_NEW if there is a keyspace that this build does not know;
+   *     DATA_LOSS if something is missing or damaged, IO_ERROR, DISK_FULL
    */
   static Database open(Path directory, DBOptions options, List<ColumnFamilyDescriptor> families) {
     List<ColumnFamilyHandle> handles = new ArrayList<>(families.size());
     RocksDB rocks;
     try {
+      refuseUnknown(directory, families);
       rocks = RocksDB.open(options, directory.toString(), families, handles);
     } catch (RocksDBException e) {
       throw RocksErrors.opening(e);
@@ -64,6 +71,31 @@ final class Database implements AutoCloseable {
       }
     }
     return new Database(rocks, handles);
+  }
+
+  /** Before the open, to which an unknown keyspace would be a wrong argument like any other. */
+  private static void refuseUnknown(Path directory, List<ColumnFamilyDescriptor> families)
+      throws RocksDBException {
+    if (!Files.exists(directory.resolve("CURRENT"))) {
+      return;
+    }
+    Set<String> known = new HashSet<>();
+    families.forEach(family -> known.add(text(family.getName())));
+    try (Options options = new Options()) {
+      for (byte[] stored : RocksDB.listColumnFamilies(options, directory.toString())) {
+        if (!known.contains(text(stored))) {
+          throw new TercetException(
+                  Reason.FORMAT_TOO_NEW,
+                  "The store was written by a newer Tercet; use that one, or a later one.")
+              .with("directory", directory)
+              .with("unknown_keyspace", text(stored));
+        }
+      }
+    }
+  }
+
+  private static String text(byte[] name) {
+    return new String(name, StandardCharsets.ISO_8859_1);
   }
 
   RocksDB rocks() {

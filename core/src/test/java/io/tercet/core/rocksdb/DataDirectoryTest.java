@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import io.tercet.core.faults.ChildJvm;
+import io.tercet.core.storage.Keyspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 
 /** The files beside the data: who may open a directory, and what is refused by name. */
 class DataDirectoryTest {
@@ -105,6 +113,72 @@ class DataDirectoryTest {
     TercetException refusal = refusal();
     assertThat(refusal.reason()).isEqualTo(Reason.FORMAT_TOO_NEW);
     assertThat(refusal.details()).containsEntry("format", "2").containsEntry("newest_known", "1");
+  }
+
+  @Test
+  void isRefusedIfItHasAKeyspaceOfANewerBuild() throws Exception {
+    open().close();
+    List<String> names = new ArrayList<>(keyspaces());
+    names.add("of_tomorrow");
+    createKeyspaces(names);
+    TercetException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.FORMAT_TOO_NEW);
+    assertThat(refusal.details())
+        .containsEntry("directory", directory.resolve("data").toString())
+        .containsEntry("unknown_keyspace", "of_tomorrow");
+    // It was looked at, and is as it was.
+    assertThat(storedKeyspaces()).containsExactlyElementsOf(names);
+  }
+
+  @Test
+  void getsTheKeyspacesThatAnOlderBuildDidNotHave() throws Exception {
+    DataDirectory.open(directory).close();
+    List<String> older = new ArrayList<>(keyspaces());
+    assertThat(older.remove(older.size() - 1)).isEqualTo(Keyspace.LEASES.storedName());
+    Files.createDirectories(directory.resolve("data"));
+    createKeyspaces(older);
+    assertThat(storedKeyspaces()).containsExactlyElementsOf(older);
+    try (RocksStorage storage = open()) {
+      byte[] key = TestStores.key(1);
+      TestStores.write(storage, true, w -> w.put(Keyspace.LEASES, key, TestStores.value(1)));
+    }
+    assertThat(storedKeyspaces()).containsExactlyElementsOf(keyspaces());
+    try (RocksStorage storage = open()) {
+      assertThat(storage.get(Keyspace.LEASES, TestStores.key(1))).isEqualTo(TestStores.value(1));
+    }
+  }
+
+  /** Returns the names of the column families of this build, in the order of their ids. */
+  private static List<String> keyspaces() {
+    return Stream.concat(
+            Stream.of("default"), Stream.of(Keyspace.values()).map(Keyspace::storedName))
+        .toList();
+  }
+
+  /** Opens the data by RocksDB alone, which creates what is missing. */
+  private void createKeyspaces(List<String> names) throws Exception {
+    NativeLibrary.load();
+    List<ColumnFamilyDescriptor> families =
+        names.stream()
+            .map(name -> new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII)))
+            .toList();
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (DBOptions options =
+            new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
+        RocksDB rocks =
+            RocksDB.open(options, directory.resolve("data").toString(), families, handles)) {
+      assertThat(rocks.isOwningHandle()).isTrue();
+      handles.forEach(ColumnFamilyHandle::close);
+    }
+  }
+
+  private List<String> storedKeyspaces() throws Exception {
+    NativeLibrary.load();
+    try (Options options = new Options()) {
+      return RocksDB.listColumnFamilies(options, directory.resolve("data").toString()).stream()
+          .map(name -> new String(name, StandardCharsets.US_ASCII))
+          .toList();
+    }
   }
 
   @Test
