@@ -49,7 +49,7 @@ final class LeaseMembers {
    * Notes that an entry hangs on a lease from now on.
    *
    * @param entryKey in KEY_VALUE
-   * @throws TercetException LEASE_NOT_FOUND, LEASE_FULL
+   * @throws TercetException LEASE_NOT_FOUND, LEASE_FULL; DATA_LOSS if the leases are damaged
    */
   void attach(Transaction transaction, int databaseId, long leaseId, byte[] entryKey) {
     LeaseState state = table.find(databaseId, leaseId);
@@ -93,7 +93,8 @@ final class LeaseMembers {
    * @param after the lease that it will name; likewise
    */
   void change(Transaction transaction, int databaseId, byte[] entryKey, long before, long after) {
-    if (before == Entry.NO_LEASE) {
+    // The records of damaged leases are left: they end no entry any more.
+    if (before == Entry.NO_LEASE || table.isDamaged(databaseId)) {
       return;
     }
     LeaseState state = table.find(databaseId, before);

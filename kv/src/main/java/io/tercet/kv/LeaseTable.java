@@ -4,9 +4,12 @@ import io.tercet.core.error.Reason;
 import io.tercet.core.error.TercetException;
 import java.security.SecureRandom;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ final class LeaseTable {
   static final int LEASES_MAX = 100_000;
 
   private final Map<Long, LeaseState> states = new ConcurrentHashMap<>();
+
+  /** Databases whose leases cannot be read; none of them is in the table. */
+  private final Set<Integer> damaged = ConcurrentHashMap.newKeySet();
+
   private final SecureRandom random = new SecureRandom();
   private final long baseNanos;
   private final long bytesMax;
@@ -47,10 +54,11 @@ final class LeaseTable {
   /**
    * Adds a lease with a new id; its life is still to begin.
    *
-   * @throws TercetException TOO_MANY_LEASES
+   * @throws TercetException TOO_MANY_LEASES; DATA_LOSS if the leases of the database are damaged
    */
   LeaseState add(int databaseId, long ttlMs) {
-    if (states.size() >= LEASES_MAX) {
+    requireWhole(databaseId);
+    if (isFull()) {
       throw new TercetException(
               Reason.TOO_MANY_LEASES, "The store has as many leases as it may; revoke some.")
           .with("limit", LEASES_MAX);
@@ -71,10 +79,56 @@ final class LeaseTable {
     return state;
   }
 
-  /** Returns a lease, also one that is about to end; null if there is none in the database. */
+  /**
+   * Returns a lease, also one that is about to end; null if there is none in the database.
+   *
+   * @throws TercetException DATA_LOSS if the leases of the database are damaged
+   */
   @Nullable LeaseState find(int databaseId, long id) {
+    requireWhole(databaseId);
     LeaseState state = states.get(id);
     return state == null || state.databaseId() != databaseId ? null : state;
+  }
+
+  /** Says that the leases of a database are damaged: from now on it has none that is known. */
+  void setDamaged(int databaseId) {
+    damaged.add(databaseId);
+    removeIf(state -> state.databaseId() == databaseId);
+  }
+
+  boolean isDamaged(int databaseId) {
+    return damaged.contains(databaseId);
+  }
+
+  private void requireWhole(int databaseId) {
+    if (isDamaged(databaseId)) {
+      throw new TercetException(
+          Reason.DATA_LOSS, "The leases of the database are damaged; restore from a backup.");
+    }
+  }
+
+  boolean isFull() {
+    return states.size() >= LEASES_MAX;
+  }
+
+  /** Returns the ids of the databases that have leases. */
+  Set<Integer> databases() {
+    Set<Integer> ids = new HashSet<>();
+    states.values().forEach(state -> ids.add(state.databaseId()));
+    return ids;
+  }
+
+  /** Forgets the leases of databases that are no more. */
+  void removeAllOf(Set<Integer> databaseIds) {
+    removeIf(state -> databaseIds.contains(state.databaseId()));
+  }
+
+  private void removeIf(Predicate<LeaseState> condition) {
+    for (LeaseState state : states.values()) {
+      if (condition.test(state)) {
+        remove(state);
+      }
+    }
   }
 
   void remove(LeaseState state) {

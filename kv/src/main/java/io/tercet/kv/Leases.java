@@ -18,6 +18,7 @@ import io.tercet.core.storage.ScanHint;
 import io.tercet.core.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +59,9 @@ public final class Leases {
   private final LeaseTable table;
   private final LeaseMembers members;
 
+  /** When a full table was last looked through; guarded by this. */
+  private @Nullable Long lookedNanos;
+
   /**
    * What is known of a lease.
    *
@@ -75,17 +79,33 @@ public final class Leases {
     this.members = new LeaseMembers(store.engine(), table);
   }
 
-  /** Reads the leases of a store, lets each live for its ttl, and begins to end those due. */
+  /**
+   * Reads the leases of a store, lets each live for its ttl, and begins to end those due.
+   *
+   * <p>Where those of a database are damaged, all but leases goes on there: every call on one fails
+   * with DATA_LOSS, and none of them ends, since nobody could have kept it alive.
+   */
   static Leases open(Store store) {
     Leases leases = new Leases(store);
     try (Transaction transaction = store.begin(true)) {
-      for (Container database :
-          store.catalog().list(transaction, 0, ContainerKind.DATABASE, "", Integer.MAX_VALUE)) {
-        leases.restore(transaction, database);
+      for (Container database : leases.databases(transaction)) {
+        leases.restoreOrGiveUp(transaction, database);
       }
     }
     store.every("leases", PASS_MS, leases::endDue);
     return leases;
+  }
+
+  private void restoreOrGiveUp(Transaction transaction, Container database) {
+    try {
+      restore(transaction, database);
+    } catch (TercetException e) {
+      if (e.reason() != Reason.DATA_LOSS) {
+        throw e;
+      }
+      LOG.error("the leases of a database are damaged: database={}", database.name(), e);
+      table.setDamaged(database.id());
+    }
   }
 
   private void restore(Transaction transaction, Container database) {
@@ -93,6 +113,7 @@ public final class Leases {
     KeyRange all = KeyRange.prefix(database.keyPrefix());
     try (Cursor cursor = transaction.scan(Keyspace.LEASES, all, Direction.FORWARD, ScanHint.BULK)) {
       while (cursor.next()) {
+        LeaseCodec.requireWhole(cursor.key(), cursor.value());
         if (LeaseCodec.isMember(cursor.key())) {
           if (state != null) {
             state.count(LeaseCodec.entryKeyBytes(cursor.key()));
@@ -128,7 +149,7 @@ public final class Leases {
    *     #TTL_MS_MIN} to {@link #TTL_MS_MAX}
    * @param codec for the receipt, where the options name a request
    * @param answer makes the result from the id of the lease
-   * @return fails with DATABASE_NOT_FOUND, TOO_MANY_LEASES, or why there is no commit
+   * @return fails with DATABASE_NOT_FOUND, TOO_MANY_LEASES, DATA_LOSS, or why there is no commit
    * @throws TercetException INVALID_ARGUMENT
    */
   public <T> CompletableFuture<Completed<T>> grantAsync(
@@ -170,9 +191,35 @@ public final class Leases {
     if (before != null) {
       table.remove(before);
     }
+    if (table.isFull()) {
+      dropForgotten();
+    }
     LeaseState state = table.add(database.id(), ttlMs);
     granted.set(state);
     return state;
+  }
+
+  /**
+   * Makes room in a full table: nobody can revoke the leases of a database that was dropped, nor
+   * keep them alive. At most once in a while, since that goes over the whole table.
+   */
+  private synchronized void dropForgotten() {
+    if (lookedNanos != null && nanos() - lookedNanos < AGAIN_NANOS) {
+      return;
+    }
+    lookedNanos = nanos();
+    // First those of leases: a database that comes to be after this is not taken for a dropped one.
+    Set<Integer> gone = table.databases();
+    try (Transaction transaction = store.begin(true)) {
+      for (Container database : databases(transaction)) {
+        gone.remove(database.id());
+      }
+    }
+    table.removeAllOf(gone);
+  }
+
+  private List<Container> databases(Transaction transaction) {
+    return catalog.list(transaction, 0, ContainerKind.DATABASE, "", Integer.MAX_VALUE);
   }
 
   private void granted(@Nullable LeaseState state, @Nullable Completed<?> completed) {
@@ -190,7 +237,8 @@ public final class Leases {
    * Lets a lease live for its whole ttl from now on.
    *
    * @return its ttl in milliseconds
-   * @throws TercetException LEASE_NOT_FOUND if it has ended or is about to; DATABASE_NOT_FOUND
+   * @throws TercetException LEASE_NOT_FOUND if it has ended or is about to; DATABASE_NOT_FOUND;
+   *     DATA_LOSS
    */
   public long keepAlive(String database, long leaseId) {
     LeaseState state = find(catalog.currentDatabase(database), leaseId);
@@ -203,7 +251,8 @@ public final class Leases {
   /**
    * Returns what is known of a lease.
    *
-   * @throws TercetException LEASE_NOT_FOUND if it has ended or is about to; DATABASE_NOT_FOUND
+   * @throws TercetException LEASE_NOT_FOUND if it has ended or is about to; DATABASE_NOT_FOUND;
+   *     DATA_LOSS
    */
   public Description describe(String database, long leaseId) {
     LeaseState state = find(catalog.currentDatabase(database), leaseId);
@@ -229,7 +278,7 @@ public final class Leases {
    *
    * @param codec for the receipt, where the options name a request
    * @param answer makes the result from the number of entries that were deleted
-   * @return fails with LEASE_NOT_FOUND, DATABASE_NOT_FOUND, or why there is no commit
+   * @return fails with LEASE_NOT_FOUND, DATABASE_NOT_FOUND, DATA_LOSS, or why there is no commit
    */
   public <T> CompletableFuture<Completed<T>> revokeAsync(
       RunOptions options,

@@ -17,6 +17,7 @@ import io.tercet.core.memory.MemoryStorage;
 import io.tercet.core.receipt.RequestId;
 import io.tercet.core.run.Completed;
 import io.tercet.core.storage.KeyRange;
+import io.tercet.core.storage.Keyspace;
 import io.tercet.core.transaction.Transaction;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -467,6 +468,39 @@ class LeasesTest {
     store.advanceMs(TTL_MS);
     store.endDue();
     assertThat(store.leases().count()).isZero();
+  }
+
+  @Test
+  void thoseOfADroppedDatabaseMakeRoomForOthers() {
+    Catalog catalog = store.store().store().catalog();
+    Container database;
+    try (Transaction transaction = store.store().store().begin(false)) {
+      database = catalog.createDatabase(transaction, "d");
+      TestStore.commit(transaction);
+    }
+    long kept = store.grant(TTL_MS);
+    for (int from = 1; from < LeaseTable.LEASES_MAX; from += 1000) {
+      try (Transaction transaction = store.store().store().begin(false)) {
+        for (int id = from; id < Math.min(from + 1000, LeaseTable.LEASES_MAX); id++) {
+          byte[] key = LeaseCodec.key(database.id(), id);
+          transaction.put(Keyspace.LEASES, key, LeaseCodec.value(Leases.TTL_MS_MAX));
+        }
+        TestStore.commit(transaction);
+      }
+    }
+    store.reopen();
+    assertThat(store.leases().count()).isEqualTo(LeaseTable.LEASES_MAX);
+    store.assertFails(Reason.TOO_MANY_LEASES, () -> store.grant(TTL_MS));
+    try (Transaction transaction = store.store().store().begin(false)) {
+      Catalog reopened = store.store().store().catalog();
+      reopened.drop(transaction, reopened.database(transaction, "d"));
+      TestStore.commit(transaction);
+    }
+    store.advanceMs(TTL_MS / 2);
+    long granted = store.grant(TTL_MS);
+    assertThat(store.leases().count()).isEqualTo(2);
+    assertThat(store.leases().keepAlive("", kept)).isEqualTo(TTL_MS);
+    assertThat(store.leases().keepAlive("", granted)).isEqualTo(TTL_MS);
   }
 
   @Test
