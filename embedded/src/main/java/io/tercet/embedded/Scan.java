@@ -58,7 +58,8 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
       Transaction transaction,
       EntryScan entries,
       ScanOptions options,
-      ResumeTokens tokens) {
+      ResumeTokens tokens,
+      byte @Nullable [] resumedAfter) {
     this.backing = session.backing();
     this.transaction = transaction;
     this.ownsTransaction = !session.inTransaction();
@@ -67,6 +68,7 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
     this.limit = KeyRanges.limit("limit", options.limit());
     this.limitBytes = KeyRanges.limit("limit_bytes", options.limitBytes());
     this.tokens = tokens;
+    this.lastKey = resumedAfter;
   }
 
   static Scan start(Session session, String bucket, ScanOptions options) {
@@ -80,7 +82,11 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
             range.start(),
             range.end(),
             options.isReverse());
-    io.tercet.kv.ScanOptions inModel = inModel(options, tokens);
+    String token = options.resumeToken();
+    byte @Nullable [] resumedAfter = token.isEmpty() ? null : tokens.lastKey(token);
+    io.tercet.kv.ScanOptions inModel =
+        io.tercet.kv.ScanOptions.of(
+            options.range().inModel(), options.isReverse(), options.limit(), resumedAfter);
     Transaction transaction = session.forScan();
     try {
       EntryScan entries =
@@ -91,22 +97,13 @@ public final class Scan implements Iterable<Entry>, AutoCloseable {
                       .keyValues()
                       .model()
                       .scan(inStore, session.database(), bucket, inModel));
-      return new Scan(session, transaction, entries, options, tokens);
+      return new Scan(session, transaction, entries, options, tokens, resumedAfter);
     } catch (RuntimeException | Error e) {
       if (!session.inTransaction()) {
         transaction.close();
       }
       throw e;
     }
-  }
-
-  private static io.tercet.kv.ScanOptions inModel(ScanOptions options, ResumeTokens tokens) {
-    String token = options.resumeToken();
-    return io.tercet.kv.ScanOptions.of(
-        options.range().inModel(),
-        options.isReverse(),
-        options.limit(),
-        token.isEmpty() ? null : tokens.lastKey(token));
   }
 
   /**

@@ -9,7 +9,9 @@ import java.util.Optional;
  * @param readVersion the version at which the whole scan reads
  * @param entries the entries, about 256 KiB of them; none in the batch of an empty result
  * @param resumeToken reads on after the last of these entries by {@link
- *     ScanOptions#resumeToken(String)}; empty where there are no entries
+ *     ScanOptions#resumeToken(String)}; empty where there are no entries. In a batch that ends with
+ *     {@link EndReason#VIEW_EXPIRED} it reads on after the last entry of the scan, or, where the
+ *     scan came to none, from where the scan itself began: the token that it was given, or empty
  * @param end why the scan ended, in its last batch and only there
  */
 public record ScanBatch(

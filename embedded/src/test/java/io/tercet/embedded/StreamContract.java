@@ -158,7 +158,14 @@ abstract class StreamContract extends Contract {
             .withStore(StoreOptions.DEFAULT.withEngine(EngineOptions.DEFAULT.withLimits(hasty))));
     Bucket bucket = tercet.bucket("b");
     fill(bucket, 400);
+    String half;
+    try (Scan scan = bucket.scan(ScanOptions.all().limit(200))) {
+      half = scan.nextBatch().orElseThrow().resumeToken();
+    }
+    assertThat(half).isNotEmpty();
     try (Scan scan = bucket.scan(ScanOptions.all());
+        Scan resumed = bucket.scan(ScanOptions.all().resumeToken(half));
+        Scan untouched = bucket.scan(ScanOptions.all());
         Scan iterated = bucket.scan(ScanOptions.all())) {
       ScanBatch first = scan.nextBatch().orElseThrow();
       Iterator<Entry> entries = iterated.iterator();
@@ -171,7 +178,17 @@ abstract class StreamContract extends Contract {
       assertThat(reason(entries::hasNext)).isEqualTo(Reason.TRANSACTION_EXPIRED);
       assertThat(keys(bucket, ScanOptions.all().resumeToken(last.resumeToken())))
           .hasSize(400 - first.entries().size());
+      // Who came to no entry goes on where the scan began.
+      assertThat(expired(resumed)).isEqualTo(half);
+      assertThat(expired(untouched)).isEmpty();
     }
+  }
+
+  private static String expired(Scan scan) {
+    ScanBatch batch = scan.nextBatch().orElseThrow();
+    assertThat(batch.entries()).isEmpty();
+    assertThat(batch.end()).contains(EndReason.VIEW_EXPIRED);
+    return batch.resumeToken();
   }
 
   /** Waits until views have been ended that are younger than those of before. */
