@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class LeaseAgainstServerTest {
   void whatNobodyKeepsAliveVanishesInOneCommit() {
     try (Watch watch = bucket.watch(WatchOptions.all())) {
       watch.awaitStarted();
-      Lease lease = client.lease(Duration.ofSeconds(1));
+      Lease lease = client.lease(Duration.ofSeconds(5));
       put("a", lease);
       put("b", lease);
       watch.next();
@@ -205,10 +206,26 @@ class LeaseAgainstServerTest {
                 failed.complete(null);
               });
       thread.start();
+      awaitWaiting(thread);
       waiters.close();
       failed.get(60, TimeUnit.SECONDS);
       assertGone(waiter::tryAcquire);
       assertThat(held.isHeld()).isTrue();
+    }
+  }
+
+  /** Waits until a thread waits in a lock for what is not a call on the bucket. */
+  private static void awaitWaiting(Thread thread) throws InterruptedException {
+    boolean waits = false;
+    while (!waits) {
+      Thread.sleep(5);
+      List<String> classes =
+          Stream.of(thread.getStackTrace()).map(StackTraceElement::getClassName).toList();
+      waits =
+          thread.getState() == Thread.State.TIMED_WAITING
+              && classes.contains(Lock.class.getName())
+              && !classes.contains(Bucket.class.getName());
+      assertThat(thread.isAlive()).isTrue();
     }
   }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tercet.core.error.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -176,20 +179,52 @@ abstract class LeaseContract extends Contract {
   }
 
   @Test
-  void whoWaitsGetsTheLockWhenItIsReleasedOrItsLeaseEnds() {
+  void whoWaitsGetsTheLockWhenItIsReleasedOrItsLeaseEnds() throws InterruptedException {
     Lease first = tercet.lease(LONG);
     Lease second = tercet.lease(LONG);
     Lock mine = tercet.lock("locks", KEY, first);
     mine.acquire();
-    CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> acquired(second));
+    CompletableFuture<Long> waiting = whoWaits(() -> acquired(second));
     assertThat(mine.release()).isTrue();
     assertThat(waiting.join()).isPositive();
-    CompletableFuture<Long> again = CompletableFuture.supplyAsync(() -> acquired(first));
+    CompletableFuture<Long> again = whoWaits(() -> acquired(first));
     second.revoke();
     assertThat(again.join()).isGreaterThan(waiting.join());
     Lock lost = tercet.lock("locks", KEY, second);
     assertThat(reason(lost::tryAcquire)).isEqualTo(Reason.LEASE_NOT_FOUND);
     first.revoke();
+  }
+
+  /** Begins something that waits for a lock, and returns when it does. */
+  private static <T> CompletableFuture<T> whoWaits(Supplier<T> task) throws InterruptedException {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                future.complete(task.get());
+              } catch (RuntimeException | Error e) {
+                future.completeExceptionally(e);
+              }
+            });
+    thread.start();
+    awaitWaiting(thread);
+    return future;
+  }
+
+  /** Waits until a thread waits in a lock for what is not a call on the bucket. */
+  private static void awaitWaiting(Thread thread) throws InterruptedException {
+    boolean waits = false;
+    while (!waits) {
+      Thread.sleep(5);
+      List<String> classes =
+          Stream.of(thread.getStackTrace()).map(StackTraceElement::getClassName).toList();
+      waits =
+          thread.getState() == Thread.State.TIMED_WAITING
+              && classes.contains(Lock.class.getName())
+              && !classes.contains(Bucket.class.getName());
+      assertThat(thread.isAlive()).isTrue();
+    }
   }
 
   private long acquired(Lease lease) {
@@ -203,8 +238,7 @@ abstract class LeaseContract extends Contract {
     try (Lease holders = tercet.lease(LONG);
         Lease waiters = tercet.lease(LONG)) {
       assertThat(tercet.lock("locks", KEY, holders).tryAcquire()).isTrue();
-      CompletableFuture<Reason> lost =
-          CompletableFuture.supplyAsync(() -> reason(() -> acquired(waiters)));
+      CompletableFuture<Reason> lost = whoWaits(() -> reason(() -> acquired(waiters)));
       waiters.revoke();
       assertThat(lost.join()).isEqualTo(Reason.LEASE_NOT_FOUND);
       try (Lease others = tercet.lease(LONG)) {

@@ -96,7 +96,7 @@ class LeaseServiceTest {
 
   @Test
   void whatIsNotKeptAliveEndsInOneCommit() {
-    long lease = grant(1_000, "").getLeaseId();
+    long lease = grant(5_000, "").getLeaseId();
     Iterator<WatchResponse> watch =
         served.keyValues().watch(WatchRequest.newBuilder().setBucket(BUCKET).build());
     assertThat(watch.next().hasHeader()).isTrue();
