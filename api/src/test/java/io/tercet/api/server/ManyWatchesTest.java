@@ -1,6 +1,7 @@
 package io.tercet.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.Test;
 /** Watchers in great number, and such as do not read, hold nobody back and miss nothing. */
 class ManyWatchesTest {
   private static final String BUCKET = "b";
+
+  /** Each takes a fifth of a second where the history is still kept. */
+  private static final int FORGETTING_TRIES_MAX = 600;
+
   private static final int WATCHERS = 1000;
   private static final int COMMITS = 20;
 
@@ -157,7 +162,7 @@ class ManyWatchesTest {
 
   /** Waits until the history no longer reaches back to a version. */
   private void awaitForgotten(long version) throws InterruptedException {
-    while (true) {
+    for (int i = 0; i < FORGETTING_TRIES_MAX; i++) {
       Reader reader =
           new Reader(WatchRequest.newBuilder().setBucket(BUCKET).setAfterVersion(version).build());
       if (reader.closed.await(200, TimeUnit.MILLISECONDS)) {
@@ -166,6 +171,7 @@ class ManyWatchesTest {
       }
       reader.call.cancel("still kept", null);
     }
+    fail("the history still reaches back to version %d", version);
   }
 
   private long put(byte[] value) {
