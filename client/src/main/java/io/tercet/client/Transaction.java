@@ -81,7 +81,10 @@ public final class Transaction implements AutoCloseable {
     return commit;
   }
 
-  /** Drops the writes. Of no effect where the server holds the transaction no longer. */
+  /**
+   * Drops the writes. Fails with {@code TRANSACTION_NOT_FOUND} where the server holds the
+   * transaction no longer; its writes are dropped then, too, unless it was committed.
+   */
   public void rollback() {
     rolledBack = true;
     ended = true;
